@@ -1,0 +1,9 @@
+//! The community: the province, the commune, its hamlets and their households.
+
+mod hamlets;
+mod households;
+mod units;
+
+pub use hamlets::HamletList;
+pub use households::{Household, HouseholdId};
+pub use units::{PROVINCES, Unit, UnitKind, within};

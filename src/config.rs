@@ -1,0 +1,55 @@
+//! Settings: flags first, then the environment, then `hocvu.toml` in the data folder.
+
+use crate::error::{Error, Result};
+use serde::Deserialize;
+use std::path::PathBuf;
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Config {
+    /// The data folder: database, media, keys
+    #[arg(long, env = "HOCVU_DATA", default_value = "data", global = true)]
+    pub data: PathBuf,
+    /// postgres://… instead of the embedded database
+    #[arg(long, env = "HOCVU_DATABASE", global = true)]
+    pub database: Option<String>,
+    /// The folder of starter courses; without it those inside the program are used
+    #[arg(long, env = "HOCVU_CONTENT", global = true)]
+    pub content: Option<PathBuf>,
+    /// How people reach the site from outside, e.g. https://hocvu.trungchinh.vn (for QR codes)
+    #[arg(long, env = "HOCVU_ADDRESS", global = true)]
+    pub address: Option<String>,
+}
+
+/// What `hocvu.toml` may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database: Option<String>,
+    content: Option<PathBuf>,
+    address: Option<String>,
+}
+
+impl Config {
+    /// Fills what flags and environment left open from `hocvu.toml`.
+    pub fn with_file(mut self) -> Result<Config> {
+        let path = self.data.join("hocvu.toml");
+        let Ok(text) = std::fs::read_to_string(&path) else { return Ok(self) };
+        let file: File = toml::from_str(&text).map_err(|e| Error::Broken(format!("{}: {e}", path.display())))?;
+        self.database = self.database.or(file.database);
+        self.content = self.content.or(file.content);
+        self.address = self.address.or(file.address);
+        Ok(self)
+    }
+
+    pub fn sqlite_file(&self) -> PathBuf {
+        self.data.join("hocvu.sqlite3")
+    }
+
+    pub fn keys_folder(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+
+    pub fn media_folder(&self) -> PathBuf {
+        self.data.join("media")
+    }
+}

@@ -1,0 +1,35 @@
+//! The database: `Db` is a connection, `Pool::read` and `Pool::write` are the only doors to it.
+
+mod columns;
+mod migrate;
+mod pool;
+mod postgres;
+pub mod schema;
+mod sqlite;
+
+pub use columns::{Json, PersonId, UnitId, now};
+pub use migrate::{Standing, migrate, standing};
+pub use pool::Pool;
+pub use sqlite::connect as connect_sqlite;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum Db {
+    Sqlite(diesel::SqliteConnection),
+    Postgres(diesel::PgConnection),
+}
+
+/// Runs the same code on the concrete connection, for what the derive cannot say
+/// (upsert, many rows in one insert).
+#[macro_export]
+macro_rules! on_db {
+    ($db:expr, |$c:ident| $body:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite($c) => $body,
+            $crate::db::Db::Postgres($c) => $body,
+        }
+    };
+}
+
+/// As many rows as one insert may carry (SQLite: 32 766 parameters).
+pub const ROWS_AT_ONCE: usize = 500;

@@ -1,0 +1,573 @@
+//! The tables, once for both databases. Kept in step with `migrations/` by a test.
+
+diesel::table! {
+    units (id) {
+        id -> Binary,
+        parent_id -> Nullable<Binary>,
+        kind -> Text,
+        name -> Text,
+        code -> Text,
+        sort_key -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    unit_ancestry (unit_id, ancestor_id) {
+        unit_id -> Binary,
+        ancestor_id -> Binary,
+    }
+}
+
+diesel::table! {
+    households (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        number -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    persons (id) {
+        id -> Binary,
+        name -> Text,
+        name_folded -> Text,
+        sort_key -> Binary,
+        birth_date -> Nullable<Date>,
+        sex -> Nullable<Text>,
+        audience -> Text,
+        unit_id -> Binary,
+        household_id -> Nullable<Binary>,
+        created_at -> Timestamp,
+        created_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    identifiers (id) {
+        id -> Binary,
+        person_id -> Binary,
+        kind -> Text,
+        sealed -> Binary,
+        lookup -> Binary,
+        last4 -> Text,
+        checked -> Text,
+        valid_from -> Timestamp,
+        valid_to -> Nullable<Timestamp>,
+        created_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    passwords (person_id) {
+        person_id -> Binary,
+        user_name -> Text,
+        hash -> Text,
+        must_change -> Bool,
+        set_at -> Timestamp,
+        set_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    pins (person_id) {
+        person_id -> Binary,
+        hash -> Binary,
+        set_at -> Timestamp,
+        set_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    throttles (subject) {
+        subject -> Binary,
+        failures -> Integer,
+        last_at -> Timestamp,
+        locked_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    roles (id) {
+        id -> Binary,
+        person_id -> Binary,
+        role -> Text,
+        unit_id -> Binary,
+        granted_at -> Timestamp,
+        granted_by -> Nullable<Binary>,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    logins (id) {
+        id -> Binary,
+        person_id -> Binary,
+        door -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    journal (seq) {
+        seq -> BigInt,
+        at -> Timestamp,
+        actor_id -> Nullable<Binary>,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+        previous -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    media (sha256) {
+        sha256 -> Text,
+        size -> BigInt,
+        mime -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    frameworks (id) {
+        id -> Binary,
+        code -> Text,
+        version -> Text,
+        title -> Text,
+        issuer -> Text,
+        notice -> Text,
+        pass_mark -> Double,
+        pass_mark_note -> Text,
+        valid_months -> Integer,
+        source_hash -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    skills (id) {
+        id -> Binary,
+        framework_id -> Binary,
+        position -> Integer,
+        code -> Text,
+        group_code -> Text,
+        group_title -> Text,
+        title -> Text,
+        description -> Text,
+        audiences -> Text,
+    }
+}
+
+diesel::table! {
+    courses (id) {
+        id -> Binary,
+        slug -> Text,
+        current_version_id -> Nullable<Binary>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    course_versions (id) {
+        id -> Binary,
+        course_id -> Binary,
+        number -> Integer,
+        label -> Text,
+        source_hash -> Text,
+        framework_id -> Nullable<Binary>,
+        title -> Text,
+        summary -> Text,
+        language -> Text,
+        licence -> Text,
+        authors -> Text,
+        skills -> Text,
+        minutes -> Integer,
+        picture -> Nullable<Text>,
+        picture_alt -> Text,
+        published_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    course_audiences (course_version_id, audience) {
+        course_version_id -> Binary,
+        audience -> Text,
+    }
+}
+
+diesel::table! {
+    lessons (id) {
+        id -> Binary,
+        course_version_id -> Binary,
+        key -> Text,
+        position -> Integer,
+        title -> Text,
+        summary -> Text,
+        minutes -> Integer,
+        kind -> Text,
+        html -> Text,
+        audio -> Nullable<Text>,
+        video -> Nullable<Text>,
+        captions -> Nullable<Text>,
+        transcript -> Text,
+    }
+}
+
+diesel::table! {
+    resources (course_version_id, path) {
+        course_version_id -> Binary,
+        path -> Text,
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    quizzes (id) {
+        id -> Binary,
+        course_version_id -> Binary,
+        title -> Text,
+        pass_mark -> Double,
+    }
+}
+
+diesel::table! {
+    questions (id) {
+        id -> Binary,
+        quiz_id -> Binary,
+        key -> Text,
+        position -> Integer,
+        kind -> Text,
+        skill -> Text,
+        text -> Text,
+        picture -> Nullable<Text>,
+        picture_alt -> Text,
+        hint -> Text,
+        feedback -> Text,
+        choices -> Text,
+    }
+}
+
+diesel::table! {
+    practicals (id) {
+        id -> Binary,
+        course_version_id -> Binary,
+        title -> Text,
+        intro -> Text,
+        criteria -> Text,
+    }
+}
+
+diesel::table! {
+    enrolments (id) {
+        id -> Binary,
+        person_id -> Binary,
+        course_id -> Binary,
+        course_version_id -> Binary,
+        lessons_total -> Integer,
+        lessons_done -> Integer,
+        last_lesson_key -> Nullable<Text>,
+        begun_at -> Timestamp,
+        lessons_completed_at -> Nullable<Timestamp>,
+        best_score -> Nullable<Double>,
+        test_passed_at -> Nullable<Timestamp>,
+        request_state -> Nullable<Text>,
+        certificate_number -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    progress (enrolment_id, lesson_key) {
+        enrolment_id -> Binary,
+        lesson_key -> Text,
+        position_seconds -> Double,
+        opened_at -> Timestamp,
+        completed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    attempts (id) {
+        id -> Binary,
+        enrolment_id -> Binary,
+        quiz_id -> Binary,
+        person_id -> Binary,
+        number -> Integer,
+        paper -> Text,
+        started_at -> Timestamp,
+        submitted_at -> Nullable<Timestamp>,
+        score -> Nullable<Double>,
+        passed -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    answers (attempt_id, question_id) {
+        attempt_id -> Binary,
+        question_id -> Binary,
+        choices -> Text,
+        answered_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    classes (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        name -> Text,
+        code -> Text,
+        trainer_id -> Binary,
+        created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    class_members (class_id, person_id) {
+        class_id -> Binary,
+        person_id -> Binary,
+        joined_at -> Timestamp,
+        left_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    certificate_requests (id) {
+        id -> Binary,
+        enrolment_id -> Binary,
+        person_id -> Binary,
+        course_version_id -> Binary,
+        unit_id -> Binary,
+        state -> Text,
+        requested_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    practical_checks (id) {
+        id -> Binary,
+        request_id -> Binary,
+        assessor_id -> Binary,
+        results -> Text,
+        passed -> Bool,
+        note -> Text,
+        checked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    returns (id) {
+        id -> Binary,
+        request_id -> Binary,
+        returned_by -> Binary,
+        reason -> Text,
+        returned_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    approvals (request_id) {
+        request_id -> Binary,
+        approver_id -> Binary,
+        approved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    number_series (unit_id, year) {
+        unit_id -> Binary,
+        year -> Integer,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    certificates (id) {
+        id -> Binary,
+        number -> Text,
+        request_id -> Binary,
+        person_id -> Binary,
+        unit_id -> Binary,
+        course_version_id -> Binary,
+        framework -> Text,
+        name -> Text,
+        birth_date -> Nullable<Date>,
+        audience -> Text,
+        course_title -> Text,
+        skills -> Text,
+        score -> Double,
+        revision -> Integer,
+        issued_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    corrections (certificate_id, revision) {
+        certificate_id -> Binary,
+        revision -> Integer,
+        corrected_by -> Binary,
+        reason -> Text,
+        name_before -> Text,
+        birth_date_before -> Nullable<Date>,
+        corrected_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    revocations (certificate_id) {
+        certificate_id -> Binary,
+        revoked_by -> Binary,
+        reason -> Text,
+        revoked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        created_by -> Nullable<Binary>,
+        created_at -> Timestamp,
+        period_from -> Date,
+        period_to -> Date,
+        count -> Integer,
+        manifest -> Text,
+        signature -> Text,
+    }
+}
+
+diesel::table! {
+    export_records (certificate_id, revision, status) {
+        certificate_id -> Binary,
+        revision -> Integer,
+        status -> Text,
+        export_id -> Binary,
+    }
+}
+
+diesel::table! {
+    export_files (export_id, name) {
+        export_id -> Binary,
+        name -> Text,
+        sha256 -> Text,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    backups (id) {
+        id -> Binary,
+        made_at -> Timestamp,
+        folder -> Text,
+        bytes -> BigInt,
+    }
+}
+
+diesel::joinable!(households -> units (unit_id));
+diesel::joinable!(persons -> units (unit_id));
+diesel::joinable!(persons -> households (household_id));
+diesel::joinable!(roles -> units (unit_id));
+diesel::joinable!(logins -> persons (person_id));
+diesel::joinable!(journal -> persons (actor_id));
+diesel::joinable!(skills -> frameworks (framework_id));
+diesel::joinable!(course_versions -> courses (course_id));
+diesel::joinable!(course_versions -> frameworks (framework_id));
+diesel::joinable!(course_versions -> media (picture));
+diesel::joinable!(course_audiences -> course_versions (course_version_id));
+diesel::joinable!(lessons -> course_versions (course_version_id));
+diesel::joinable!(resources -> course_versions (course_version_id));
+diesel::joinable!(resources -> media (sha256));
+diesel::joinable!(quizzes -> course_versions (course_version_id));
+diesel::joinable!(questions -> quizzes (quiz_id));
+diesel::joinable!(questions -> media (picture));
+diesel::joinable!(practicals -> course_versions (course_version_id));
+diesel::joinable!(enrolments -> persons (person_id));
+diesel::joinable!(enrolments -> courses (course_id));
+diesel::joinable!(enrolments -> course_versions (course_version_id));
+diesel::joinable!(progress -> enrolments (enrolment_id));
+diesel::joinable!(attempts -> enrolments (enrolment_id));
+diesel::joinable!(attempts -> quizzes (quiz_id));
+diesel::joinable!(attempts -> persons (person_id));
+diesel::joinable!(answers -> attempts (attempt_id));
+diesel::joinable!(answers -> questions (question_id));
+diesel::joinable!(classes -> units (unit_id));
+diesel::joinable!(classes -> persons (trainer_id));
+diesel::joinable!(class_members -> classes (class_id));
+diesel::joinable!(class_members -> persons (person_id));
+diesel::joinable!(certificate_requests -> enrolments (enrolment_id));
+diesel::joinable!(certificate_requests -> persons (person_id));
+diesel::joinable!(certificate_requests -> course_versions (course_version_id));
+diesel::joinable!(certificate_requests -> units (unit_id));
+diesel::joinable!(practical_checks -> certificate_requests (request_id));
+diesel::joinable!(practical_checks -> persons (assessor_id));
+diesel::joinable!(returns -> certificate_requests (request_id));
+diesel::joinable!(returns -> persons (returned_by));
+diesel::joinable!(approvals -> certificate_requests (request_id));
+diesel::joinable!(approvals -> persons (approver_id));
+diesel::joinable!(number_series -> units (unit_id));
+diesel::joinable!(certificates -> certificate_requests (request_id));
+diesel::joinable!(certificates -> persons (person_id));
+diesel::joinable!(certificates -> units (unit_id));
+diesel::joinable!(certificates -> course_versions (course_version_id));
+diesel::joinable!(corrections -> certificates (certificate_id));
+diesel::joinable!(corrections -> persons (corrected_by));
+diesel::joinable!(revocations -> certificates (certificate_id));
+diesel::joinable!(revocations -> persons (revoked_by));
+diesel::joinable!(exports -> units (unit_id));
+diesel::joinable!(exports -> persons (created_by));
+diesel::joinable!(export_records -> certificates (certificate_id));
+diesel::joinable!(export_records -> exports (export_id));
+diesel::joinable!(export_files -> exports (export_id));
+diesel::joinable!(identifiers -> persons (person_id));
+diesel::joinable!(passwords -> persons (person_id));
+diesel::joinable!(pins -> persons (person_id));
+diesel::joinable!(roles -> persons (person_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    units,
+    unit_ancestry,
+    households,
+    persons,
+    identifiers,
+    passwords,
+    pins,
+    throttles,
+    roles,
+    logins,
+    journal,
+    media,
+    frameworks,
+    skills,
+    courses,
+    course_versions,
+    course_audiences,
+    lessons,
+    resources,
+    quizzes,
+    questions,
+    practicals,
+    enrolments,
+    progress,
+    attempts,
+    answers,
+    classes,
+    class_members,
+    certificate_requests,
+    practical_checks,
+    returns,
+    approvals,
+    number_series,
+    certificates,
+    corrections,
+    revocations,
+    exports,
+    export_records,
+    export_files,
+    backups,
+);

@@ -1,0 +1,96 @@
+//! A login: one browser that came in. The cookie names it; revoked, it is refused at once.
+
+use crate::db::schema::logins;
+use crate::db::{Db, PersonId, now};
+use crate::error::Result;
+use crate::keys::Keys;
+use crate::web::cookie;
+use actix_web::HttpRequest;
+use actix_web::cookie::Cookie;
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+crate::id!(LoginId);
+
+crate::words! { pub enum Door { Pin = "pin", Password = "password", Setup = "setup" } }
+
+/// A working day and an evening class fit; the next morning signs in anew.
+const LIFETIME: Duration = Duration::hours(12);
+
+#[derive(Debug, Clone, Queryable)]
+pub struct Login {
+    pub id: LoginId,
+    pub person_id: PersonId,
+    pub door: Door,
+    pub created_at: NaiveDateTime,
+    pub expires_at: NaiveDateTime,
+    pub revoked_at: Option<NaiveDateTime>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    login: LoginId,
+    exp: i64,
+}
+
+impl Login {
+    pub fn create(db: &mut Db, person: PersonId, door: Door) -> Result<Login> {
+        let at = now();
+        let login = Login { id: LoginId::new(), person_id: person, door, created_at: at, expires_at: at + LIFETIME, revoked_at: None };
+        diesel::insert_into(logins::table)
+            .values((
+                logins::id.eq(login.id),
+                logins::person_id.eq(person),
+                logins::door.eq(door),
+                logins::created_at.eq(at),
+                logins::expires_at.eq(login.expires_at),
+            ))
+            .execute(db)?;
+        Ok(login)
+    }
+
+    pub fn in_force(db: &mut Db, id: LoginId) -> Result<Option<Login>> {
+        let in_force = logins::table.find(id).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
+        Ok(in_force.first(db).optional()?)
+    }
+
+    pub fn revoke(db: &mut Db, id: LoginId) -> Result<()> {
+        diesel::update(logins::table.find(id)).set(logins::revoked_at.eq(now())).execute(db)?;
+        Ok(())
+    }
+
+    /// Signs a person out everywhere: after a new password, or when a phone was lost.
+    pub fn revoke_all(db: &mut Db, person: PersonId, except: Option<LoginId>) -> Result<()> {
+        let open = logins::table.filter(logins::person_id.eq(person)).filter(logins::revoked_at.is_null());
+        let ids: Vec<LoginId> = open.select(logins::id).load(db)?;
+        for id in ids.into_iter().filter(|id| Some(*id) != except) {
+            Login::revoke(db, id)?;
+        }
+        Ok(())
+    }
+
+    /// The cookie that carries this login, for this browser alone.
+    pub fn cookie(&self, keys: &Keys, request: &HttpRequest) -> Result<Cookie<'static>> {
+        let claims = Claims { login: self.id, exp: self.expires_at.and_utc().timestamp() };
+        Ok(cookie(request, cookie_name(request), keys.login_token(&claims)?))
+    }
+}
+
+/// The login that a request's cookie names, if the cookie is one of ours.
+pub fn named_by(keys: &Keys, request: &HttpRequest) -> Option<LoginId> {
+    let cookie = request.cookie(cookie_name(request))?;
+    keys.login_claims::<Claims>(cookie.value()).map(|claims| claims.login)
+}
+
+/// A cookie that ends the login in this browser.
+pub fn cookie_of(request: &HttpRequest) -> Cookie<'static> {
+    let mut gone = cookie(request, cookie_name(request), String::new());
+    gone.make_removal();
+    gone
+}
+
+/// Under TLS the prefix keeps other hosts of the domain from setting it.
+fn cookie_name(request: &HttpRequest) -> &'static str {
+    if request.connection_info().scheme() == "https" { "__Host-hocvu" } else { "hocvu" }
+}

@@ -1,0 +1,26 @@
+//! Identity: who people are, how they come in, what they may do.
+
+mod login;
+mod number;
+mod pages;
+mod password;
+mod person;
+mod pin;
+mod rights;
+mod role;
+mod setup;
+mod staff;
+mod throttle;
+
+pub use crate::db::PersonId;
+pub use login::{Door, Login, LoginId, cookie_of};
+pub use number::{Checked, Number, NumberWarning, SealedNumber};
+pub use pages::routes;
+pub use password::Password;
+pub use person::{Audience, NewPerson, Person, Sex, Twin};
+pub use pin::Pin;
+pub use rights::{Admin, Approver, Assessor, Learner, Officer, Trainer, Viewer, Visitor};
+pub use role::{Right, Role, RoleId};
+pub use setup::{NewCommune, Setup};
+pub use staff::{NewStaff, Staff};
+pub use throttle::{Throttle, Try};

@@ -1,0 +1,142 @@
+//! The 12-digit personal number (số định danh cá nhân): checked, encrypted, found by a keyed hash.
+
+use super::person::Sex;
+use crate::db::schema::identifiers;
+use crate::db::{Db, PersonId, now};
+use crate::error::Result;
+use crate::keys::Keys;
+use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+use serde::Serialize;
+
+crate::id!(IdentifierId);
+
+crate::words! {
+    /// How the number was checked when it was entered.
+    pub enum Checked { SeenCard = "seen-card", VneidScreen = "vneid-screen", SchoolList = "school-list", Typed = "typed" }
+}
+
+/// Twelve digits, kept as text because of leading zeros. There is no check digit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number(String);
+
+crate::words! {
+    /// What looks odd but may be right: province codes abroad, numbers kept after a correction (NĐ 70/2024 Đ11.8).
+    pub enum NumberWarning { Province = "number-warning-province", Birth = "number-warning-birth", Sex = "number-warning-sex" }
+}
+
+const PROVINCE_CODES: &str = include_str!("provinces.csv");
+
+impl Number {
+    /// Spaces and dots are how people write it; anything else is refused.
+    pub fn parse(text: &str) -> Option<Number> {
+        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+        (digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(Number(digits))
+    }
+
+    /// Layout PPP G YY NNNNNN (NĐ 137/2015 Đ13): warnings only, the law no longer fixes it.
+    pub fn warnings(&self, birth_date: Option<NaiveDate>, sex: Option<Sex>) -> Vec<NumberWarning> {
+        let mut warnings = Vec::new();
+        if !PROVINCE_CODES.lines().skip(1).any(|line| line.starts_with(&self.0[..3])) {
+            warnings.push(NumberWarning::Province);
+        }
+        let century_and_sex = u32::from(self.0.as_bytes()[3] - b'0');
+        let year = 1900 + 100 * (century_and_sex / 2) + self.0[4..6].parse::<u32>().unwrap_or_default();
+        if birth_date.is_some_and(|date| date.year().unsigned_abs() != year) {
+            warnings.push(NumberWarning::Birth);
+        }
+        let stated = if century_and_sex.is_multiple_of(2) { Sex::Male } else { Sex::Female };
+        if sex.is_some_and(|sex| sex != stated) {
+            warnings.push(NumberWarning::Sex);
+        }
+        warnings
+    }
+
+    pub fn seal(&self, keys: &Keys, owner: PersonId, checked: Checked) -> Result<SealedNumber> {
+        Ok(SealedNumber {
+            sealed: keys.seal(&place(owner), &self.0)?,
+            lookup: keys.lookup("personal-number", self.0.as_bytes()),
+            last4: self.0[8..].into(),
+            checked,
+        })
+    }
+
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A number as the database holds it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SealedNumber {
+    #[serde(skip)]
+    pub sealed: Vec<u8>,
+    #[serde(skip)]
+    pub lookup: Vec<u8>,
+    pub last4: String,
+    pub checked: Checked,
+}
+
+const KIND: &str = "personal-number";
+
+impl SealedNumber {
+    pub(super) fn keep(&self, db: &mut Db, owner: PersonId, by: Option<PersonId>) -> Result<()> {
+        diesel::insert_into(identifiers::table)
+            .values((
+                identifiers::id.eq(IdentifierId::new()),
+                identifiers::person_id.eq(owner),
+                identifiers::kind.eq(KIND),
+                identifiers::sealed.eq(&self.sealed),
+                identifiers::lookup.eq(&self.lookup),
+                identifiers::last4.eq(&self.last4),
+                identifiers::checked.eq(self.checked),
+                identifiers::valid_from.eq(now()),
+                identifiers::created_by.eq(by),
+            ))
+            .execute(db)?;
+        Ok(())
+    }
+
+    /// The number in force of each of these people.
+    pub fn of(db: &mut Db, owners: &[PersonId]) -> Result<Vec<(PersonId, SealedNumber)>> {
+        let mut found = Vec::new();
+        for some in owners.chunks(crate::db::ROWS_AT_ONCE) {
+            let in_force = identifiers::table.filter(identifiers::valid_to.is_null()).filter(identifiers::person_id.eq_any(some));
+            let columns = (identifiers::person_id, identifiers::sealed, identifiers::lookup, identifiers::last4, identifiers::checked);
+            let rows: Vec<(PersonId, Vec<u8>, Vec<u8>, String, Checked)> = in_force.select(columns).load(db)?;
+            found.extend(rows.into_iter().map(|(owner, sealed, lookup, last4, checked)| (owner, SealedNumber { sealed, lookup, last4, checked })));
+        }
+        Ok(found)
+    }
+
+    pub fn open(&self, keys: &Keys, owner: PersonId) -> Result<String> {
+        keys.unseal(&place(owner), &self.sealed)
+    }
+}
+
+fn place(owner: PersonId) -> String {
+    format!("identifiers/{owner}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_twelve_digits_and_keeps_its_zeros() {
+        assert_eq!(Number::parse(" 038 075 000 001 ").unwrap().digits(), "038075000001");
+        assert_eq!(Number::parse("03807500001"), None);
+        assert_eq!(Number::parse("03807500000A"), None);
+        assert_eq!(Number::parse("٠٣٨٠٧٥٠٠٠٠٠١"), None);
+    }
+
+    #[test]
+    fn odd_parts_are_warnings() {
+        let born = NaiveDate::from_ymd_opt(1975, 3, 2);
+        let number = Number::parse("038075000001").unwrap();
+        assert_eq!(number.warnings(born, Some(Sex::Male)), []);
+        assert_eq!(number.warnings(born, Some(Sex::Female)), [NumberWarning::Sex]);
+        assert_eq!(Number::parse("003175000001").unwrap().warnings(NaiveDate::from_ymd_opt(1976, 1, 1), None), [NumberWarning::Province, NumberWarning::Birth]);
+        assert_eq!(Number::parse("038315000001").unwrap().warnings(NaiveDate::from_ymd_opt(2015, 1, 1), Some(Sex::Female)), []);
+    }
+}

@@ -1,0 +1,145 @@
+//! A person: learner, trainer, official; one record however many things they are.
+
+use super::number::SealedNumber;
+use crate::community::{HouseholdId, Unit};
+use crate::db::schema::{identifiers, persons};
+use crate::db::{Db, PersonId, UnitId, now};
+use crate::error::Result;
+use crate::text::{fold, person_sort_key, tidy};
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Serialize;
+
+crate::words! {
+    /// The four official groups for counting, and the fifth shelf of courses.
+    pub enum Audience { Official = "official", Student = "student", Worker = "worker", Resident = "resident", Disabled = "disabled" }
+}
+
+crate::words! { pub enum Sex { Male = "male", Female = "female" } }
+
+impl Audience {
+    /// The groups a person can be counted in (the plan's "bốn nhóm đối tượng").
+    pub const OFFICIAL_GROUPS: [Audience; 4] = [Audience::Resident, Audience::Worker, Audience::Student, Audience::Official];
+}
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Person {
+    pub id: PersonId,
+    pub name: String,
+    #[serde(skip)]
+    pub name_folded: String,
+    #[serde(skip)]
+    pub sort_key: Vec<u8>,
+    pub birth_date: Option<NaiveDate>,
+    pub sex: Option<Sex>,
+    pub audience: Audience,
+    pub unit_id: UnitId,
+    pub household_id: Option<HouseholdId>,
+    pub created_at: NaiveDateTime,
+    pub created_by: Option<PersonId>,
+}
+
+/// What is known of somebody who is entered. The id comes with the form: sent twice, it makes one person.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    pub id: PersonId,
+    pub name: String,
+    pub birth_date: Option<NaiveDate>,
+    pub sex: Option<Sex>,
+    pub audience: Audience,
+    pub unit_id: UnitId,
+    pub household_id: Option<HouseholdId>,
+    pub number: Option<SealedNumber>,
+    pub created_by: Option<PersonId>,
+}
+
+/// Somebody who seems to be entered already.
+#[derive(Debug, Clone, Serialize)]
+pub struct Twin {
+    pub person: Person,
+    pub hamlet: String,
+    /// The same number: certainly the same person. Otherwise the same folded name and birth date.
+    pub same_number: bool,
+}
+
+impl Person {
+    /// The caller has looked for a twin in the same transaction.
+    pub fn create(db: &mut Db, new: &NewPerson) -> Result<Person> {
+        if let Some(sent_before) = persons::table.find(new.id).first(db).optional()? {
+            return Ok(sent_before);
+        }
+        let person = Person::from(new);
+        diesel::insert_into(persons::table)
+            .values((
+                persons::id.eq(person.id),
+                persons::name.eq(&person.name),
+                persons::name_folded.eq(&person.name_folded),
+                persons::sort_key.eq(&person.sort_key),
+                persons::birth_date.eq(person.birth_date),
+                persons::sex.eq(person.sex),
+                persons::audience.eq(person.audience),
+                persons::unit_id.eq(person.unit_id),
+                persons::household_id.eq(person.household_id),
+                persons::created_at.eq(person.created_at),
+                persons::created_by.eq(person.created_by),
+            ))
+            .execute(db)?;
+        if let Some(number) = &new.number {
+            number.keep(db, person.id, new.created_by)?;
+        }
+        Ok(person)
+    }
+
+    pub fn find(db: &mut Db, id: PersonId) -> Result<Person> {
+        Ok(persons::table.find(id).first(db)?)
+    }
+
+    /// Somebody with the same number, or else with the same folded name and birth date.
+    pub fn twin(db: &mut Db, new: &NewPerson) -> Result<Option<Twin>> {
+        if let Some(number) = &new.number {
+            let owners = identifiers::table.filter(identifiers::lookup.eq(&number.lookup)).filter(identifiers::valid_to.is_null());
+            let owner: Option<PersonId> = owners.select(identifiers::person_id).first(db).optional()?;
+            if let Some(owner) = owner.filter(|id| *id != new.id) {
+                let person = Person::find(db, owner)?;
+                return Ok(Some(Twin { hamlet: Unit::find(db, person.unit_id)?.name, person, same_number: true }));
+            }
+        }
+        let Some(birth_date) = new.birth_date else { return Ok(None) };
+        let alike = persons::table.filter(persons::name_folded.eq(fold(&new.name))).filter(persons::birth_date.eq(birth_date));
+        let alike: Option<Person> = alike.filter(persons::id.ne(new.id)).first(db).optional()?;
+        alike.map(|person| Ok(Twin { hamlet: Unit::find(db, person.unit_id)?.name, person, same_number: false })).transpose()
+    }
+
+    /// Corrects name and birth date; certificates keep their own copy.
+    pub fn correct(db: &mut Db, id: PersonId, name: &str, birth_date: Option<NaiveDate>) -> Result<()> {
+        let name = tidy(name);
+        diesel::update(persons::table.find(id))
+            .set((
+                persons::name_folded.eq(fold(&name)),
+                persons::sort_key.eq(person_sort_key(&name)),
+                persons::name.eq(name),
+                persons::birth_date.eq(birth_date),
+            ))
+            .execute(db)?;
+        Ok(())
+    }
+}
+
+impl From<&NewPerson> for Person {
+    fn from(new: &NewPerson) -> Person {
+        let name = tidy(&new.name);
+        Person {
+            id: new.id,
+            name_folded: fold(&name),
+            sort_key: person_sort_key(&name),
+            name,
+            birth_date: new.birth_date,
+            sex: new.sex,
+            audience: new.audience,
+            unit_id: new.unit_id,
+            household_id: new.household_id,
+            created_at: now(),
+            created_by: new.created_by,
+        }
+    }
+}

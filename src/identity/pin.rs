@@ -1,0 +1,58 @@
+//! A learner's PIN: four digits, kept only as a keyed hash.
+//!
+//! Ten thousand PINs are tried in a second whatever the hash; what protects them is the key, which is
+//! not in the database, and the wait after wrong tries. A slow hash would only slow a class of forty.
+
+use crate::db::schema::pins;
+use crate::db::{Db, PersonId, now};
+use crate::error::Result;
+use crate::keys::{Keys, random_below};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+pub struct Pin(String);
+
+const TOO_EASY: [&str; 4] = ["1234", "4321", "2580", "1122"];
+
+impl Pin {
+    /// A PIN that is not the first one anybody would try.
+    pub fn random() -> Pin {
+        loop {
+            let pin = format!("{:04}", random_below(10_000));
+            let first = pin.as_bytes()[0];
+            if !TOO_EASY.contains(&pin.as_str()) && !pin.bytes().all(|b| b == first) {
+                return Pin(pin);
+            }
+        }
+    }
+
+    /// What was typed: spaces do not matter.
+    pub fn typed(text: &str) -> Pin {
+        Pin(text.chars().filter(|c| !c.is_whitespace()).collect())
+    }
+
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+
+    pub fn hash(&self, keys: &Keys, owner: PersonId) -> Vec<u8> {
+        keys.lookup("pin", &[owner.0.as_bytes().as_slice(), self.0.as_bytes()].concat())
+    }
+
+    /// The person's PIN from now on.
+    pub fn set(db: &mut Db, owner: PersonId, hash: &[u8], by: Option<PersonId>) -> Result<()> {
+        let row = (pins::person_id.eq(owner), pins::hash.eq(hash), pins::set_at.eq(now()), pins::set_by.eq(by));
+        crate::on_db!(db, |c| diesel::insert_into(pins::table)
+            .values(row)
+            .on_conflict(pins::person_id)
+            .do_update()
+            .set((pins::hash.eq(excluded(pins::hash)), pins::set_at.eq(excluded(pins::set_at)), pins::set_by.eq(excluded(pins::set_by))))
+            .execute(c))?;
+        Ok(())
+    }
+
+    pub fn fits(&self, db: &mut Db, keys: &Keys, owner: PersonId) -> Result<bool> {
+        let kept: Option<Vec<u8>> = pins::table.find(owner).select(pins::hash).first(db).optional()?;
+        Ok(kept.is_some_and(|kept| aws_lc_rs::constant_time::verify_slices_are_equal(&kept, &self.hash(keys, owner)).is_ok()))
+    }
+}

@@ -1,0 +1,136 @@
+//! Who may: rights stand in a handler's signature as the type of a parameter.
+
+use super::login::{self, Login, LoginId};
+use super::password::Password;
+use super::person::{Audience, Person};
+use super::role::{Right, Role};
+use crate::db::{Db, PersonId, UnitId};
+use crate::error::{Error, Result};
+use crate::web::{App, Signed};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use std::ops::Deref;
+
+/// The person behind a request.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    pub login: LoginId,
+    pub id: PersonId,
+    pub name: String,
+    pub audience: Audience,
+    pub unit_id: UnitId,
+    pub rights: Vec<Right>,
+    pub must_change_password: bool,
+}
+
+impl Viewer {
+    fn of(db: &mut Db, login: LoginId) -> Result<Option<Viewer>> {
+        let Some(login) = Login::in_force(db, login)? else { return Ok(None) };
+        let person = Person::find(db, login.person_id)?;
+        let rights = Right::of(db, person.id)?;
+        let must_change_password = !rights.is_empty() && Password::of(db, person.id)?.is_some_and(|password| password.must_change);
+        Ok(Some(Viewer { login: login.id, id: person.id, name: person.name, audience: person.audience, unit_id: person.unit_id, rights, must_change_password }))
+    }
+
+    pub fn has(&self, role: Role) -> bool {
+        self.rights.iter().any(|right| right.role == role)
+    }
+
+    /// The units in which this person has the role.
+    pub fn units(&self, role: Role) -> Vec<UnitId> {
+        self.rights.iter().filter(|right| right.role == role).map(|right| right.unit_id).collect()
+    }
+
+    fn signed(&self) -> Signed {
+        let mut roles: Vec<&'static str> = self.rights.iter().map(|right| right.role.word()).collect();
+        roles.dedup();
+        Signed { name: self.name.clone(), roles }
+    }
+}
+
+/// Anybody: signed in or not.
+pub struct Visitor(pub Option<Viewer>);
+
+impl FromRequest for Visitor {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Visitor>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let app = App::from_request(request, payload).into_inner();
+        let request = request.clone();
+        Box::pin(async move {
+            let app = app?;
+            let Some(login) = login::named_by(&app.keys, &request) else { return Ok(Visitor(None)) };
+            let viewer = app.read(move |db| Viewer::of(db, login)).await?;
+            if let Some(viewer) = &viewer {
+                request.extensions_mut().insert(viewer.signed());
+            }
+            Ok(Visitor(viewer))
+        })
+    }
+}
+
+/// Anybody who is signed in: everyone may learn.
+pub struct Learner(pub Viewer);
+
+impl Deref for Learner {
+    type Target = Viewer;
+    fn deref(&self) -> &Viewer {
+        &self.0
+    }
+}
+
+impl FromRequest for Learner {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Learner>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = Visitor::from_request(request, payload);
+        Box::pin(async move { visitor.await?.0.map(Learner).ok_or(Error::First("/login")) })
+    }
+}
+
+/// A parameter type for each role.
+macro_rules! role_types {
+    ($($name:ident),+) => { $(
+        pub struct $name(pub Viewer);
+
+        impl $name {
+            /// The units in which this right is valid; all below them too.
+            pub fn scope(&self) -> Vec<UnitId> {
+                self.0.units(Role::$name)
+            }
+        }
+
+        impl Deref for $name {
+            type Target = Viewer;
+            fn deref(&self) -> &Viewer {
+                &self.0
+            }
+        }
+
+        impl FromRequest for $name {
+            type Error = Error;
+            type Future = LocalBoxFuture<'static, Result<$name>>;
+
+            fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+                let visitor = Visitor::from_request(request, payload);
+                Box::pin(async move { staff(visitor.await?, Role::$name).map($name) })
+            }
+        }
+    )+ };
+}
+
+role_types!(Admin, Trainer, Assessor, Approver, Officer);
+
+fn staff(visitor: Visitor, role: Role) -> Result<Viewer> {
+    let viewer = visitor.0.ok_or(Error::First("/login/staff"))?;
+    if !viewer.has(role) {
+        return Err(Error::Forbidden(role.word()));
+    }
+    if viewer.must_change_password {
+        return Err(Error::First("/account/password"));
+    }
+    Ok(viewer)
+}

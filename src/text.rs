@@ -1,0 +1,78 @@
+//! Vietnamese text: folded for comparison and search, keyed for dictionary order.
+
+use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// "Đặng  Thị Lan" and "dang thi lan" fold to the same text.
+pub fn fold(text: &str) -> String {
+    tidy(text).chars().map(fold_char).collect()
+}
+
+fn fold_char(c: char) -> char {
+    match c {
+        'đ' | 'Đ' => 'd',
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        c => {
+            let mut base = c;
+            decompose_canonical(c, |part| {
+                if !is_combining_mark(part) {
+                    base = part;
+                }
+            });
+            base.to_lowercase().next().unwrap_or(base)
+        }
+    }
+}
+
+/// NFC, without control characters, with single spaces and none at the ends.
+pub fn tidy(text: &str) -> String {
+    let composed: String = text.nfc().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+static COLLATOR: LazyLock<CollatorBorrowed<'static>> =
+    LazyLock::new(|| Collator::try_new(icu_locale_core::locale!("vi").into(), CollatorOptions::default()).expect("Vietnamese order is compiled in"));
+
+/// Bytes that sort as a Vietnamese dictionary does, the same on both databases.
+pub fn sort_key(text: &str) -> Vec<u8> {
+    let mut key = Vec::new();
+    COLLATOR.write_sort_key_to(text, &mut key).expect("a Vec takes every byte");
+    key
+}
+
+/// Vietnamese lists of people are ordered by the given name, which stands last.
+pub fn person_sort_key(name: &str) -> Vec<u8> {
+    let (family, given) = name.rsplit_once(' ').unwrap_or(("", name));
+    sort_key(&format!("{given}\t{family}"))
+}
+
+/// "Nguyễn Văn Mẫu" → "N. V. M.": what strangers may see of a name.
+pub fn initials(name: &str) -> String {
+    let letters = name.split_whitespace().filter_map(|word| word.chars().next());
+    letters.map(|c| format!("{}.", c.to_uppercase())).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_case_and_spaces_do_not_matter() {
+        assert_eq!(fold(" Đặng  Thị\tLan "), "dang thi lan");
+        assert_eq!(fold("Đà Nẵng"), fold("ĐA\u{300} NA\u{306}\u{303}NG"));
+    }
+
+    #[test]
+    fn people_stand_by_their_given_name() {
+        let mut names = ["Trần Văn Đức", "Lê Thị Ân", "Nguyễn Văn An", "Bùi Văn Dũng", "Phạm Thị Ánh"];
+        names.sort_by_key(|name| person_sort_key(name));
+        assert_eq!(names, ["Nguyễn Văn An", "Phạm Thị Ánh", "Lê Thị Ân", "Bùi Văn Dũng", "Trần Văn Đức"]);
+    }
+
+    #[test]
+    fn strangers_see_initials() {
+        assert_eq!(initials("Nguyễn Văn mẫu"), "N. V. M.");
+    }
+}

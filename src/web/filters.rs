@@ -1,0 +1,66 @@
+//! How dates, times and shares are written in a language.
+
+use super::i18n::Lang;
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
+use tera::{Kwargs, State, Tera};
+
+/// Vietnam keeps one time all the year.
+const VIETNAM: Duration = Duration::hours(7);
+
+pub fn register(tera: &mut Tera, lang: Lang) {
+    tera.register_filter("date", move |text: &str, _: Kwargs, _: &State| -> String { date(lang, text) });
+    tera.register_filter("moment", move |text: &str, _: Kwargs, _: &State| -> String { moment(lang, text) });
+    tera.register_filter("percent", |share: f64, _: Kwargs, _: &State| -> String { percent(share) });
+    tera.register_filter("grouped", |code: &str, _: Kwargs, _: &State| -> String { grouped(code) });
+}
+
+fn date(lang: Lang, text: &str) -> String {
+    let day = text.parse::<NaiveDate>().or_else(|_| text.parse::<NaiveDateTime>().map(|at| (at + VIETNAM).date()));
+    day.map_or_else(|_| text.to_owned(), |day| day.format(day_form(lang)).to_string())
+}
+
+fn moment(lang: Lang, text: &str) -> String {
+    let local = text.parse::<NaiveDateTime>().map(|at| at + VIETNAM);
+    local.map_or_else(|_| text.to_owned(), |at| format!("{} {}", at.format("%H:%M"), at.format(day_form(lang))))
+}
+
+fn day_form(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "%d/%m/%Y",
+        Lang::En => "%-d %b %Y",
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// "482913" → "482 913": easier to read out.
+fn grouped(code: &str) -> String {
+    let chars: Vec<char> = code.chars().collect();
+    chars.chunks(3).map(|three| three.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// Today in Vietnam.
+pub fn today() -> NaiveDate {
+    let now: DateTime<Utc> = Utc::now();
+    (now.naive_utc() + VIETNAM).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_vietnams() {
+        assert_eq!(moment(Lang::Vi, "2026-11-22T18:30:00.5"), "01:30 23/11/2026");
+        assert_eq!(date(Lang::En, "1950-02-01"), "1 Feb 1950");
+        assert_eq!(date(Lang::Vi, "2026-11-22T18:30:00"), "23/11/2026");
+    }
+
+    #[test]
+    fn shares_and_codes_are_easy_to_read() {
+        assert_eq!(percent(0.7), "70 %");
+        assert_eq!(grouped("482913"), "482 913");
+    }
+}

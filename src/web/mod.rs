@@ -1,0 +1,22 @@
+//! The web: the application's state, pages, forms, texts, guards and assets. Knows no noun of the field.
+
+mod app;
+mod assets;
+mod cached;
+mod filters;
+mod forms;
+mod frame;
+mod guard;
+mod i18n;
+mod pages;
+mod templates;
+
+pub use app::{App, AppState};
+pub use assets::routes as asset_routes;
+pub use cached::{Cached, Rendered};
+pub use forms::{DateField, Form, Problem, Problems};
+pub use frame::{Frame, Signed, cookie, remember, routes as frame_routes};
+pub use guard::{headers, refusals, same_site};
+pub use i18n::{Lang, say};
+pub use pages::{Again, Page, See, Show, Submitted};
+pub use templates::Templates;
