@@ -1,0 +1,321 @@
+#!/usr/bin/env bash
+# How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
+#
+#   bash benches/run.sh                 everything (about 4 minutes after the build)
+#   bash benches/run.sh pages answers   only these: start pages answers ranges memory
+#
+# SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
+# Installs nginx, wrk, curl and jq from Debian when they are missing. Everything it makes is in target/bench.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+exec </dev/null
+
+export BENCHES=$PWD/benches
+seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
+parts=" ${*:-start pages answers ranges memory} "
+target=${CARGO_TARGET_DIR:-target}
+threads=2 server='' nginx='' baseline='' rows=()
+
+say() { printf '\n== %s\n' "$*"; }
+stop() { printf 'benches/run.sh: %s\n' "$*" >&2; exit 1; }
+wanted() { [[ $parts == *" $1 "* ]]; }
+
+# ---------------------------------------------------------------- the product: all that depends on its pages is here
+
+# Signs a learner in ($1: one learner of the cast as JSON) and prints the Cookie header.
+sign_in() {
+    local jar
+    jar=$(mktemp "$work/jar.XXXXXX")
+    post "$jar" /login \
+        --data-urlencode "code=$(jq -r .class_code <<<"$1")" \
+        --data-urlencode "name=$(jq -r .name <<<"$1")" \
+        --data-urlencode "pin=$(jq -r .pin <<<"$1")" >/dev/null
+    awk -F'\t' 'NF == 7 { sub(/^#HttpOnly_/, ""); printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$jar"
+}
+
+# The learners of the cast, one JSON object a line: { name, class_code, pin }.
+learners() { jq -c '.learners[]' "$work/cast.json"; }
+
+# Lines of path, cookie, body: answers of 64 learners in 64 open attempts.
+answer_targets() {
+    echo "answer_targets is not written yet: needs the routes of an attempt" >&2
+    return 1
+}
+
+# Brings a video of 50 MB in and prints its path; $1 is the cookie of a learner who may see it.
+video_path() {
+    echo "video_path is not written yet: needs a course folder with a video and the lesson's page" >&2
+    return 1
+}
+
+post() { # JAR PATH CURL-ARGS…: a form, as a browser sends it; prints the status
+    local jar=$1 path=$2
+    shift 2
+    curl -sS -o "$work/answer.html" -w '%{http_code}' -b "$jar" -c "$jar" -H "Origin: $origin" -H 'Sec-Fetch-Site: same-origin' "$origin$path" "$@"
+}
+
+get() { # PATH [COOKIE]: the page
+    curl -sS --fail-with-body ${2:+-H "Cookie: $2"} "$origin$1" || stop "GET $1 was refused"
+}
+
+# ---------------------------------------------------------------- the machine
+
+prepare() {
+    local missing=() tool root=()
+    command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+    for tool in wrk curl jq; do command -v $tool >/dev/null || missing+=($tool); done
+    if [ ${#missing[@]} != 0 ]; then
+        [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && root=(sudo); } || stop "as root: apt-get install ${missing[*]}"
+        say "installing from Debian: ${missing[*]}"
+        ${root[@]+"${root[@]}"} apt-get update -qq || true
+        ${root[@]+"${root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    fi
+    mkdir -p "$target/bench"
+    work=$(mktemp -d "$(realpath "$target")/bench/run.XXXXXX") # on the disk that is measured, not in a /tmp of memory
+    chmod 755 "$work"
+    trap clean_up EXIT
+    trap 'exit 130' INT TERM
+    if [ -z "${HOCVU_BIN:-}" ]; then
+        say "building"
+        cargo build --release
+        HOCVU_BIN=$(realpath "$target")/release/hocvu
+    fi
+}
+
+clean_up() {
+    local code=$?
+    trap - EXIT
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    [ -z "$nginx" ] || kill "$nginx" 2>/dev/null || true
+    wait 2>/dev/null || true
+    [ "$code" = 0 ] || { tail -5 "$work"/*.log 2>/dev/null || true; }
+    rm -rf "$work"
+    exit "$code"
+}
+
+free_port() {
+    local port
+    for _ in $(seq 50); do
+        port=$((20000 + RANDOM % 12000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo $port; return; }
+    done
+    stop "no free port"
+}
+
+# ready PORT: one look at /healthz without starting a process, so that a start of milliseconds can be seen.
+ready() {
+    local line=
+    { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+    printf 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&3
+    read -r -t 2 line <&3 || true
+    exec 3>&-
+    [[ $line == *" 200"* ]]
+}
+
+now_us() { echo "${EPOCHREALTIME/[.,]/}"; }
+
+start_server() {
+    local port begun
+    port=$(free_port)
+    origin=http://127.0.0.1:$port
+    begun=$(now_us)
+    "$HOCVU_BIN" serve --listen "127.0.0.1:$port" --data "$work/data" >"$work/server.log" 2>&1 &
+    server=$!
+    until ready "$port"; do
+        kill -0 "$server" 2>/dev/null || stop "the server did not stay up"
+        [ $(($(now_us) - begun)) -lt 30000000 ] || stop "no 200 from /healthz in 30 s"
+    done
+    start_ms=$((($(now_us) - begun) / 1000))
+}
+
+stop_server() {
+    kill "$server"
+    wait "$server" || true
+    server=
+}
+
+start_nginx() {
+    local port
+    port=$(free_port)
+    limit=http://127.0.0.1:$port
+    mkdir -p "$work/www"
+    cat >"$work/nginx.conf" <<CONF
+$([ "$(id -u)" = 0 ] && echo 'user root;')
+daemon off; pid $work/nginx.pid; error_log $work/nginx.log; worker_processes 2;
+events { worker_connections 1024; }
+http {
+    include /etc/nginx/mime.types; default_type text/html;
+    access_log off; sendfile on; tcp_nopush on; tcp_nodelay on;
+    keepalive_requests 1000000000; open_file_cache max=1000;
+    client_body_temp_path $work/t1; proxy_temp_path $work/t2; fastcgi_temp_path $work/t3; uwsgi_temp_path $work/t4; scgi_temp_path $work/t5;
+    server { listen 127.0.0.1:$port; root $work/www; }
+}
+CONF
+    PATH=$PATH:/usr/sbin nginx -c "$work/nginx.conf" 2>>"$work/nginx.log" &
+    nginx=$!
+    for _ in $(seq 100); do curl -s -o /dev/null "$limit" && return; sleep 0.05; done
+    stop "nginx did not start"
+}
+
+# load CONNECTIONS URL WRK-ARGS…: sets rate p50 p99 errors mbs
+load() {
+    local connections=$1 url=$2
+    shift 2
+    read -r _ rate p50 p99 errors mbs < <(
+        wrk -t $threads -c "$connections" -d "${seconds}s" --timeout 10s "$@" "$url" | grep ^RESULT || echo "RESULT 0 0 0 1 0")
+}
+
+# best CONNECTIONS OURS THEIRS ARGS…: both in turn, ROUNDS times; sets o_* and t_*
+best() {
+    local connections=$1 ours=$2 theirs=$3
+    shift 3
+    o_rate=0 t_rate=0 o_errors=0
+    for _ in $(seq "$rounds"); do
+        load "$connections" "$ours" "$@"
+        o_errors=$((o_errors + errors))
+        if [ "$rate" -ge "$o_rate" ]; then o_rate=$rate o_p50=$p50 o_p99=$p99 o_mbs=$mbs; fi
+        [ -n "$theirs" ] || continue
+        load "$connections" "$theirs" "$@"
+        if [ "$rate" -ge "$t_rate" ]; then t_rate=$rate t_p50=$p50 t_p99=$p99 t_mbs=$mbs; fi
+    done
+}
+
+calc() { awk "BEGIN { printf \"${2:-%.2f}\", $1 }"; }
+holds() { awk "BEGIN { exit !($1) }" && echo yes || echo NO; }
+
+# row WHAT OURS LIMIT RATIO AIM MET
+row() {
+    rows+=("$(printf '%s|%s|%s|%s|%s|%s' "$@")")
+    printf '%s\n' "${rows[-1]}" | tr '|' '\t'
+}
+
+kb() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/$1/status"; }
+
+# ---------------------------------------------------------------- the measures
+
+start_up() {
+    say "start-up: from exec to the first 200 of /healthz, 10 times"
+    local all=()
+    for _ in $(seq 10); do
+        start_server
+        all+=("$start_ms")
+        stop_server
+    done
+    local median
+    median=$(printf '%s\n' "${all[@]}" | sort -n | sed -n 5p)
+    row "start to first 200 (median of ${all[*]})" "$median ms" - - "<= 200 ms" "$(holds "$median <= 200")"
+}
+
+# page NAME PATH COOKIE AIM-KIND
+page() {
+    local name=$1 path=$2 who=$3 aim=$4 file connections
+    file=$work/www/$(tr -c 'a-z0-9\n' - <<<"$name").html
+    get "$path" "$who" >"$file"
+    for connections in 32 200; do
+        best "$connections" "$origin$path" "$limit/$(basename "$file")" -s "$BENCHES/report.lua" ${who:+-H "Cookie: $who"}
+        local ratio met
+        ratio=$(calc "$o_rate / ($t_rate + 0.001)")
+        if [ "$aim" = cached ]; then met=$(holds "$ratio >= 0.8 && $o_errors == 0"); else met=$(holds "$o_rate >= 5000 && $o_errors == 0"); fi
+        row "$name, $(stat -c %s "$file") B, $connections conn." "$o_rate/s p50 $o_p50 p99 $o_p99 ms, $o_errors errors" \
+            "nginx $t_rate/s p50 $t_p50 p99 $t_p99 ms" "$ratio" "$([ "$aim" = cached ] && echo '>= 0.8 x nginx' || echo '>= 5000/s')" "$met"
+    done
+}
+
+pages() {
+    say "pages beside nginx with the same HTML, ${seconds} s each, best of $rounds"
+    local course
+    course=$(get /courses "$cookie" | grep -oE '/courses/[^"?# ]+' | head -1)
+    [ -n "$course" ] || stop "no course on /courses"
+    page "signed in /courses" /courses "$cookie" own
+    page "signed in course page" "$course" "$cookie" own
+    page "public /courses" /courses "" cached
+}
+
+# one_by_one: the same number of writers with a transaction for each answer, no HTTP; prints answers a second
+one_by_one() {
+    local dir
+    dir=$(mktemp -d "$work/one.XXXXXX")
+    "$baseline" "$dir" "$seconds" | grep -oE '^[0-9]+'
+}
+
+# The disk of a virtual machine may sync in a tenth of a millisecond; an SSD without a battery takes about 1 ms, a
+# hard disk or an SD card 8 ms and more. Both sides are measured on each.
+answers() {
+    say "durable answers: 64 writers, beside one transaction an answer"
+    local path who body code alone ratio delay disk
+    answer_targets >"$work/targets.tsv" || { row "durable answers, 64 writers" "not measured" - - ">= 8 x one by one" NO; return 0; }
+    IFS=$'\t' read -r path who body <"$work/targets.tsv"
+    code=$(curl -sS -o /dev/null -w '%{http_code}' -H "Cookie: $who" -H "Origin: $origin" -H 'Sec-Fetch-Site: same-origin' -d "$body" "$origin$path")
+    [[ $code =~ ^(200|204|303)$ ]] || stop "an answer was refused: POST $path gave $code"
+    cc -shared -fPIC -O2 -o "$work/slow_sync.so" benches/baseline/slow_sync.c -ldl
+    baseline=$(cargo bench -q --no-run --bench one_by_one --message-format=json | jq -r 'select(.executable != null) | .executable' | tail -1) \
+        || stop "no bench one_by_one in Cargo.toml"
+    for delay in 0 1000 8000; do
+        if [ $delay = 0 ]; then disk="this disk"; else disk="a sync takes $((delay / 1000)) ms more"; fi
+        stop_server
+        if [ $delay != 0 ]; then export LD_PRELOAD=$work/slow_sync.so SLOW_SYNC_US=$delay; fi
+        start_server
+        alone=$(one_by_one)
+        unset LD_PRELOAD SLOW_SYNC_US
+        TARGETS=$work/targets.tsv THREADS=$threads ORIGIN=$origin best 64 "$origin" "" -s "$BENCHES/answers.lua"
+        ratio=$(calc "$o_rate / $alone")
+        row "durable answers, 64 writers, $disk" "$o_rate/s p50 $o_p50 p99 $o_p99 ms, $o_errors errors" "one by one $alone/s" "$ratio" \
+            ">= 8 x one by one" "$(holds "$ratio >= 8 && $o_errors == 0")"
+    done
+    stop_server
+    start_server
+}
+
+ranges() {
+    say "a video of 50 MB by 2 MB ranges, 64 connections, beside nginx"
+    local path
+    path=$(video_path "$cookie") || { row "2 MB ranges, 64 conn." "not measured" - - ">= 0.8 x nginx" NO; return 0; }
+    export COOKIE=$cookie SIZE
+    get "$path" "$cookie" >"$work/www/video.mp4"
+    SIZE=$(stat -c %s "$work/www/video.mp4")
+    [ "$SIZE" -ge 50000000 ] || stop "the video is only $SIZE bytes"
+    local code
+    code=$(curl -sS -o /dev/null -w '%{http_code} %{size_download}' -H "Cookie: $cookie" -H 'Range: bytes=1000000-3097151' "$origin$path")
+    [ "$code" = "206 2097152" ] || stop "a range gave $code, not 206 2097152"
+    best 64 "$origin$path" "$limit/video.mp4" -s "$BENCHES/ranges.lua"
+    local ratio
+    ratio=$(calc "$o_mbs / ($t_mbs + 0.001)")
+    row "2 MB ranges of a 50 MB video, 64 conn." "$o_mbs MB/s, $o_errors errors" "nginx $t_mbs MB/s" "$ratio" ">= 0.8 x nginx" "$(holds "$ratio >= 0.8 && $o_errors == 0")"
+}
+
+memory() {
+    say "memory at 200 connections"
+    echo 5 >"/proc/$server/clear_refs" 2>/dev/null || true # the high-water mark begins anew
+    load 200 "$origin/courses" -s "$BENCHES/report.lua" -H "Cookie: $cookie" &
+    sleep $((seconds - 1))
+    local rss
+    rss=$(calc "$(kb "$server" VmRSS) / 1024" %.0f)
+    wait $!
+    row "resident at 200 connections" "$rss MB (peak of this load $(calc "$(kb "$server" VmHWM) / 1024" %.0f) MB)" - - "<= 64 MB" "$(holds "$rss <= 64")"
+}
+
+table() {
+    say "$(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(uname -r), $(date -u +%F)"
+    { echo 'measure|hocvu|limit|ratio|aim|met'; printf '%s\n' "${rows[@]}"; } \
+        | if command -v column >/dev/null; then column -t -s '|'; else tr '|' '\t'; fi
+}
+
+prepare
+say "a commune of $people people"
+mkdir -p "$work/data"
+began=$(now_us)
+"$HOCVU_BIN" sample --people "$people" --seed 1 --data "$work/data" --json >"$work/cast.json"
+took=$((($(now_us) - began) / 1000))
+row "sample of $people people" "$took ms" - - ">= 20000 people/s" "$(holds "$people * 1000 / $took >= 20000")"
+
+if wanted start; then start_up; fi
+start_server
+start_nginx
+echo "hocvu $origin, nginx $limit, resident after the start $(calc "$(kb "$server" VmRSS) / 1024" %.0f) MB"
+cookie=$(sign_in "$(learners | head -1)")
+[ -n "$cookie" ] || stop "signing in gave no cookie"
+if wanted pages; then pages; fi
+if wanted memory; then memory; fi
+if wanted answers; then answers; fi
+if wanted ranges; then ranges; fi
+table
