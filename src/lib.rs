@@ -13,3 +13,7 @@ pub mod web;
 
 pub mod community;
 pub mod identity;
+pub mod media;
+
+pub mod catalog;
+pub mod learning;
