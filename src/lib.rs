@@ -18,7 +18,15 @@ pub mod community;
 
 pub mod identity;
 
+pub mod media;
+
+pub mod catalog;
+
+pub mod learning;
+
 pub mod attendance;
+
+pub mod operations;
 
 pub mod home;
 
@@ -32,5 +40,6 @@ pub fn site(site: &mut ServiceConfig) {
     web::frame_routes(site);
     identity::routes(site);
     attendance::routes(site);
+    operations::routes(site);
     home::routes(site);
 }
