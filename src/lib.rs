@@ -17,3 +17,5 @@ pub mod media;
 
 pub mod catalog;
 pub mod learning;
+
+pub mod assessment;
