@@ -24,6 +24,8 @@ pub mod catalog;
 
 pub mod learning;
 
+pub mod assessment;
+
 pub mod attendance;
 
 pub mod operations;
@@ -39,6 +41,7 @@ pub fn site(site: &mut ServiceConfig) {
     web::asset_routes(site);
     web::frame_routes(site);
     identity::routes(site);
+    assessment::routes(site);
     attendance::routes(site);
     operations::routes(site);
     home::routes(site);
