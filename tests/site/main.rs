@@ -5,6 +5,7 @@ mod house;
 mod attendance;
 mod guards;
 mod identity;
+mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.
 #[macro_export]
