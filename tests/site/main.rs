@@ -3,6 +3,7 @@
 mod house;
 
 mod attendance;
+mod database;
 mod guards;
 mod identity;
 mod structure;
