@@ -4,6 +4,7 @@ mod house;
 
 mod attendance;
 mod database;
+mod durability;
 mod guards;
 mod identity;
 mod structure;
