@@ -11,7 +11,7 @@ use crate::community::{HamletList, PROVINCES, Unit};
 use crate::db::{PersonId, UnitId};
 use crate::error::{Error, Result};
 use crate::journal;
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted, chosen};
 use actix_multipart::form::{MultipartForm, bytes::Bytes as Upload, text::Text};
 use actix_web::web::{Path, Query, ServiceConfig, get, post};
 use actix_web::{Either, HttpRequest};
@@ -313,6 +313,7 @@ struct StaffFields {
     user_name: String,
     #[serde(default)]
     roles: Vec<Role>,
+    #[serde(default, deserialize_with = "chosen")]
     unit: Option<UnitId>,
 }
 
