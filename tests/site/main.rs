@@ -3,6 +3,7 @@
 mod house;
 
 mod attendance;
+mod catalog;
 mod guards;
 mod identity;
 
