@@ -4,8 +4,10 @@ mod house;
 
 mod attendance;
 mod catalog;
+mod database;
 mod guards;
 mod identity;
+mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.
 #[macro_export]
