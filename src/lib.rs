@@ -18,6 +18,12 @@ pub mod community;
 
 pub mod identity;
 
+pub mod media;
+
+pub mod catalog;
+
+pub mod learning;
+
 pub mod attendance;
 
 pub mod home;

@@ -3,6 +3,7 @@
 mod house;
 
 mod attendance;
+mod catalog;
 mod database;
 mod durability;
 mod guards;

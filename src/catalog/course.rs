@@ -1,0 +1,44 @@
+//! A course: a name that stays, and the version that new learners begin.
+
+use super::version::CourseVersionId;
+use crate::db::schema::courses;
+use crate::db::{Db, now};
+use crate::error::Result;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+
+crate::id!(CourseId);
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Course {
+    pub id: CourseId,
+    pub slug: String,
+    pub current_version_id: Option<CourseVersionId>,
+    pub created_at: NaiveDateTime,
+}
+
+impl Course {
+    pub fn find(db: &mut Db, id: CourseId) -> Result<Course> {
+        Ok(courses::table.find(id).first(db)?)
+    }
+
+    pub fn named(db: &mut Db, slug: &str) -> Result<Course> {
+        Ok(courses::table.filter(courses::slug.eq(slug)).first(db)?)
+    }
+
+    /// Those that a learner can begin.
+    pub fn open(db: &mut Db) -> Result<Vec<Course>> {
+        Ok(courses::table.filter(courses::current_version_id.is_not_null()).order(courses::id).load(db)?)
+    }
+
+    pub(super) fn named_or_new(db: &mut Db, slug: &str) -> Result<Course> {
+        if let Some(known) = courses::table.filter(courses::slug.eq(slug)).first(db).optional()? {
+            return Ok(known);
+        }
+        let course = Course { id: CourseId::new(), slug: slug.into(), current_version_id: None, created_at: now() };
+        let row = (courses::id.eq(course.id), courses::slug.eq(slug), courses::created_at.eq(course.created_at));
+        diesel::insert_into(courses::table).values(row).execute(db)?;
+        Ok(course)
+    }
+}

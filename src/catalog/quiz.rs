@@ -1,0 +1,71 @@
+//! The knowledge test of a version, and its questions.
+
+use super::version::CourseVersionId;
+use crate::db::schema::{questions, quizzes};
+use crate::db::{Db, Json};
+use crate::error::Result;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+crate::id!(QuizId);
+crate::id!(QuestionId);
+
+crate::words! { pub enum QuestionKind { Single = "single", Multiple = "multiple", TrueFalse = "true-false" } }
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Quiz {
+    pub id: QuizId,
+    pub course_version_id: CourseVersionId,
+    pub title: String,
+    /// The share of points that passes, 0 to 1.
+    pub pass_mark: f64,
+}
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Question {
+    pub id: QuestionId,
+    pub quiz_id: QuizId,
+    pub key: String,
+    pub position: i32,
+    pub kind: QuestionKind,
+    pub skill: String,
+    pub text: String,
+    pub picture: Option<String>,
+    pub picture_alt: String,
+    pub hint: String,
+    pub feedback: String,
+    pub choices: Json<Vec<Choice>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    pub key: String,
+    pub text: String,
+    pub correct: bool,
+    pub feedback: String,
+}
+
+impl Quiz {
+    pub fn find(db: &mut Db, id: QuizId) -> Result<Quiz> {
+        Ok(quizzes::table.find(id).first(db)?)
+    }
+
+    pub fn of_version(db: &mut Db, version: CourseVersionId) -> Result<Option<Quiz>> {
+        Ok(quizzes::table.filter(quizzes::course_version_id.eq(version)).first(db).optional()?)
+    }
+}
+
+impl Question {
+    pub fn find(db: &mut Db, id: QuestionId) -> Result<Question> {
+        Ok(questions::table.find(id).first(db)?)
+    }
+
+    /// In order.
+    pub fn of_quiz(db: &mut Db, quiz: QuizId) -> Result<Vec<Question>> {
+        Ok(questions::table.filter(questions::quiz_id.eq(quiz)).order(questions::position).load(db)?)
+    }
+
+    pub fn picture_address(&self) -> Option<String> {
+        self.picture.as_deref().map(|sha256| crate::media::address(sha256, "hinh"))
+    }
+}
