@@ -71,3 +71,6 @@ package-zip-broken = The zip is damaged or unreadable. Zip the folder again.
 package-zip-too-large = The zip is too large: at most 5000 files and 1 GB unpacked.
 package-zip-link = The zip holds a symbolic link. Zip the real files.
 package-zip-no-room = There is no room on the disk to open the zip. Free some space and try again.
+
+journal-course-published = Course published
+journal-framework-published = Framework published

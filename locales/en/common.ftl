@@ -36,7 +36,6 @@ print = Print
 copy = Copy
 copied = Copied
 actions = Actions
-choose = Choose
 pages = Pages
 page-earlier = Previous page
 page-later = Next page

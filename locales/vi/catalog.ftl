@@ -65,3 +65,6 @@ package-zip-broken = Tệp zip bị hỏng hoặc không đọc được. Hãy n
 package-zip-too-large = Tệp zip quá lớn: tối đa 5000 tệp và 1 GB khi mở ra.
 package-zip-link = Tệp zip có liên kết tượng trưng. Hãy nén lại với tệp thật.
 package-zip-no-room = Không đủ chỗ trên đĩa để mở tệp zip. Hãy dọn bớt rồi thử lại.
+
+journal-course-published = Phát hành khóa học
+journal-framework-published = Phát hành khung kỹ năng

@@ -3,8 +3,12 @@
 mod house;
 
 mod attendance;
+mod catalog;
+mod database;
+mod durability;
 mod guards;
 mod identity;
+mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.
 #[macro_export]
