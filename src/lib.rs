@@ -19,3 +19,5 @@ pub mod catalog;
 pub mod learning;
 
 pub mod assessment;
+
+pub mod certification;
