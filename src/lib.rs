@@ -4,20 +4,45 @@
 #![forbid(unsafe_code)]
 
 pub mod config;
-pub mod db;
 pub mod error;
-pub mod journal;
+
+pub mod db;
 pub mod keys;
 pub mod text;
+
 pub mod web;
 
+pub mod journal;
+
 pub mod community;
+
 pub mod identity;
+
 pub mod media;
 
 pub mod catalog;
+
 pub mod learning;
 
 pub mod assessment;
 
+pub mod attendance;
+
 pub mod certification;
+
+pub mod home;
+
+pub mod server;
+
+use actix_web::web::ServiceConfig;
+
+/// Every address of the site.
+pub fn site(site: &mut ServiceConfig) {
+    web::asset_routes(site);
+    web::frame_routes(site);
+    identity::routes(site);
+    assessment::routes(site);
+    attendance::routes(site);
+    certification::routes(site);
+    home::routes(site);
+}

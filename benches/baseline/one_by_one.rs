@@ -54,9 +54,7 @@ fn write(db: &Mutex<SqliteConnection>, writer: u8, end: Instant) -> i32 {
                 .bind::<Integer, _>(answers % QUESTIONS)
                 .bind::<Binary, _>(vec![writer; 200])
                 .execute(db)?;
-            sql_query("INSERT INTO progress VALUES (?, 1) ON CONFLICT DO UPDATE SET answers = answers + 1")
-                .bind::<Binary, _>(vec![writer; 16])
-                .execute(db)
+            sql_query("INSERT INTO progress VALUES (?, 1) ON CONFLICT DO UPDATE SET answers = answers + 1").bind::<Binary, _>(vec![writer; 16]).execute(db)
         })
         .expect("an answer is written");
         answers += 1;

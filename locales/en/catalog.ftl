@@ -1,1 +1,76 @@
-# catalog
+# Course pages
+courses = Courses
+courses-lead = Choose a course. Each lesson takes a few minutes: read, listen or watch.
+courses-none = No courses yet
+courses-none-why = The administrator adds courses with hocvu import. Please come back later.
+courses-yours = For you
+courses-begun = You are learning
+courses-others = Other courses
+courses-all = All courses
+course-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+course-lessons = { $count ->
+    [one] { $count } lesson
+   *[other] { $count } lessons
+}
+course-progress = You have learned
+course-lessons-done = { $done } of { $all } lessons
+course-certified = Certificate received
+shelf-official = Officials
+shelf-student = Pupils
+shelf-worker = Workers
+shelf-resident = Residents
+shelf-disabled = People with disabilities
+
+# The framework of skills
+skills = Skills framework
+skills-lead = The skills that the courses here lead to.
+skills-version = { $title }, version { $version }
+skills-none = No skills framework yet
+skills-none-why = The administrator adds a framework.toml with hocvu import.
+skills-for = For: { $audiences }
+
+lesson-table = Table
+
+# Problems of a course package: the file, the line and what to do
+package-nothing-here = There is no course here. Point to a folder with a course.toml, or to a folder of such folders.
+package-toml = The file is not written correctly: { $reason }
+package-front-matter = A lesson begins with its details between two lines of +++.
+package-file-missing = The file { $name } is missing. Add it to the course folder, or correct the name.
+package-file-too-large = The file { $name } is too large. Text may have 1 MB, pictures and sound 500 MB.
+package-not-utf8 = The file { $name } is not UTF-8 text. Save it as UTF-8.
+package-path-outside = The file { $name } lies outside the course folder. Copy it into the folder.
+package-path-outside-zip = The zip names a file outside its folder. Zip the course folder again.
+package-wrong-kind = The file { $name } is of the wrong kind. Usable: { $kinds }.
+package-unknown-skill = The framework has no skill { $code }. Use a code from framework.toml.
+package-unknown-group = The framework has no group { $code }. Add the group or correct the code.
+package-empty = { $field } is empty. Fill it in.
+package-pass-mark = The pass mark must be above 0 and at most 1 (0.7 is 70 %).
+package-valid-months = The validity must be between 0 and 1200 months.
+package-slug = The course id "{ $name }" may have only small letters without accents, digits and dashes.
+package-no-audience = Name at least one audience in audiences.
+package-key-twice = The key { $key } is used twice. Use each key once.
+package-picture-without-text = The picture { $name } has no text. Write a sentence for people who cannot see it.
+package-lesson-folder = The lesson folder "{ $name }" must have a name like 01-lesson-name.
+package-no-lessons = The course has no lessons. Add a folder 01-lesson-name with a lesson.md.
+package-lesson-empty = The lesson is empty. Write a few sentences, or add sound or a video.
+package-minutes = The minutes must be between 1 and 600.
+package-video-without-captions = The video has no captions. Add a .vtt file as captions.
+package-kind-without-file = The lesson is of kind { $field } but has no { $field } file.
+package-no-questions = The test has no questions.
+package-choice-empty = Question { $key } has a choice without a key or a text.
+package-too-few-choices = Question { $key } needs at least two choices.
+package-no-right-answer = Question { $key } has no right answer. Write correct = true at the right choice.
+package-one-right-answer = Question { $key } is a single choice and must have exactly one right answer.
+package-two-right-answers = Question { $key } is a multiple choice and must have at least two right answers.
+package-true-false = Question { $key } is true/false and must have two choices, one of them right.
+package-no-criteria = The practical check has no criteria.
+package-zip-broken = The zip is damaged or unreadable. Zip the folder again.
+package-zip-too-large = The zip is too large: at most 5000 files and 1 GB unpacked.
+package-zip-link = The zip holds a symbolic link. Zip the real files.
+package-zip-no-room = There is no room on the disk to open the zip. Free some space and try again.
+
+journal-course-published = Course published
+journal-framework-published = Framework published

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 crate::id!(LessonId);
 
-crate::words! { pub enum LessonKind { Text = "text", Video = "video", Audio = "audio" } }
+crate::words! { pub enum LessonKind { Text = "text", Video = "video", Audio = "audio", Practice = "practice" } }
 
 #[derive(Debug, Clone, Queryable, Serialize)]
 pub struct Lesson {

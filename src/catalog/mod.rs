@@ -3,15 +3,23 @@
 mod course;
 mod framework;
 mod lesson;
+mod load;
+mod package;
 mod practical;
 mod publish;
 mod quiz;
+mod resource;
+mod starter;
 mod version;
 
 pub use course::{Course, CourseId};
 pub use framework::{Framework, FrameworkId, NewFramework, NewSkill, Skill, SkillId};
 pub use lesson::{Lesson, LessonId, LessonKind};
+pub use load::{LoadReport, load};
+pub use package::PackageProblem;
 pub use practical::{Criterion, Practical, PracticalId};
 pub use publish::{NewLesson, NewPractical, NewQuestion, NewQuiz, NewVersion, Publication};
 pub use quiz::{Choice, Question, QuestionId, QuestionKind, Quiz, QuizId};
+pub use resource::Resource;
+pub use starter::load_starter;
 pub use version::{CourseVersion, CourseVersionId};

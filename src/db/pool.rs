@@ -2,8 +2,11 @@
 
 use super::{Db, postgres::Postgres, sqlite::Sqlite};
 use crate::error::{Error, Result};
+use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use std::path::Path;
 use tokio::sync::oneshot;
+
+pub(super) type Transaction = <Db as Connection>::TransactionManager;
 
 pub enum Pool {
     Sqlite(Sqlite),
@@ -20,14 +23,14 @@ impl Pool {
         Ok(Pool::Postgres(Postgres::open(url)?))
     }
 
-    /// Looks, on a connection that cannot change anything.
+    /// Looks: all its questions see the same moment, and it cannot change anything.
     pub async fn read<T, F>(&self, look: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
     {
         let (answer, waiting) = oneshot::channel();
-        let job = move |db: &mut Db| drop(answer.send(guarded(|| look(db))));
+        let job = move |db: &mut Db| drop(answer.send(in_snapshot(db, look)));
         match self {
             Pool::Sqlite(pool) => pool.read(Box::new(job))?,
             Pool::Postgres(pool) => pool.read(Box::new(job)),
@@ -47,6 +50,17 @@ impl Pool {
             Pool::Postgres(pool) => pool.write(change).await,
         }
     }
+}
+
+/// One read-only transaction around everything that a page asks.
+fn in_snapshot<T>(db: &mut Db, look: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+    match db {
+        Db::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?,
+        Db::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
+    }
+    let seen = guarded(|| look(db));
+    Transaction::rollback_transaction(db)?;
+    seen
 }
 
 /// A panic in a closure is an answer, not the end of a database thread.

@@ -1,7 +1,8 @@
 //! PostgreSQL: a pool of connections; a change is a SERIALIZABLE transaction that is retried
 //! a bounded number of times when another one came between.
 
-use super::{Db, pool::guarded};
+use super::Db;
+use super::pool::{Transaction, guarded};
 use crate::error::{Error, Result};
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
@@ -9,7 +10,6 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use std::time::Duration;
 
 type Look = Box<dyn FnOnce(&mut Db) + Send>;
-type Transaction = <Db as Connection>::TransactionManager;
 
 const CONNECTIONS: u32 = 16;
 const TRIES: u32 = 12;

@@ -1,7 +1,8 @@
 //! SQLite: a few reader threads and one writer that puts all waiting changes into one
 //! transaction and answers them after the one fsync (group commit).
 
-use super::{Db, pool::guarded};
+use super::Db;
+use super::pool::{Transaction, guarded};
 use crate::error::{Error, Result};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
@@ -10,7 +11,6 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 type Look = Box<dyn FnOnce(&mut Db) + Send>;
-type Transaction = <Db as Connection>::TransactionManager;
 
 const READERS: usize = 4;
 const WAITING_READS: usize = 4096;

@@ -50,11 +50,6 @@ impl Login {
         Ok(login)
     }
 
-    pub fn in_force(db: &mut Db, id: LoginId) -> Result<Option<Login>> {
-        let in_force = logins::table.find(id).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
-        Ok(in_force.first(db).optional()?)
-    }
-
     pub fn revoke(db: &mut Db, id: LoginId) -> Result<()> {
         diesel::update(logins::table.find(id)).set(logins::revoked_at.eq(now())).execute(db)?;
         Ok(())

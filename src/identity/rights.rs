@@ -1,14 +1,15 @@
 //! Who may: rights stand in a handler's signature as the type of a parameter.
 
-use super::login::{self, Login, LoginId};
-use super::password::Password;
-use super::person::{Audience, Person};
+use super::login::{self, LoginId};
+use super::person::Audience;
 use super::role::{Right, Role};
-use crate::db::{Db, PersonId, UnitId};
+use crate::db::schema::{logins, passwords, persons};
+use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::web::{App, Signed};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 use std::ops::Deref;
 
@@ -25,12 +26,14 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// One question for the login and its person, one for the rights: this stands before every page.
     fn of(db: &mut Db, login: LoginId) -> Result<Option<Viewer>> {
-        let Some(login) = Login::in_force(db, login)? else { return Ok(None) };
-        let person = Person::find(db, login.person_id)?;
-        let rights = Right::of(db, person.id)?;
-        let must_change_password = !rights.is_empty() && Password::of(db, person.id)?.is_some_and(|password| password.must_change);
-        Ok(Some(Viewer { login: login.id, id: person.id, name: person.name, audience: person.audience, unit_id: person.unit_id, rights, must_change_password }))
+        let in_force = logins::table.find(login).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
+        let joined = in_force.inner_join(persons::table.left_join(passwords::table));
+        let columns = (persons::id, persons::name, persons::audience, persons::unit_id, passwords::must_change.nullable());
+        let row: Option<(PersonId, String, Audience, UnitId, Option<bool>)> = joined.select(columns).first(db).optional()?;
+        let Some((id, name, audience, unit_id, must_change)) = row else { return Ok(None) };
+        Ok(Some(Viewer { login, id, name, audience, unit_id, rights: Right::of(db, id)?, must_change_password: must_change.unwrap_or(false) }))
     }
 
     pub fn has(&self, role: Role) -> bool {

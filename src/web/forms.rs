@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 
 /// The fields of a submitted form. Fields may repeat (lists of checkboxes).
@@ -42,12 +43,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
     }
 }
 
+/// A choice from a list: nothing chosen, or something that is no choice, is `None`.
+/// `#[serde(default, deserialize_with = "chosen")]`
+pub fn chosen<'de, D: serde::Deserializer<'de>, T: std::str::FromStr>(field: D) -> Result<Option<T>, D::Error> {
+    Ok(String::deserialize(field)?.parse().ok())
+}
+
 /// One problem of a form: the field, and the sentence that says what to do.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Problem {
     pub field: &'static str,
     pub id: &'static str,
-    pub args: Vec<(&'static str, String)>,
+    pub args: BTreeMap<&'static str, String>,
 }
 
 /// The problems of a form in the order of its fields.
@@ -65,12 +72,12 @@ impl Problems {
     }
 
     pub fn add_with(&mut self, field: &'static str, id: &'static str, args: &[(&'static str, String)]) {
-        self.0.push(Problem { field, id, args: args.to_vec() });
+        self.0.push(Problem { field, id, args: args.iter().cloned().collect() });
     }
 
     /// A refusal of the room, shown beside the field that it speaks of.
     pub fn of(field: &'static str, refusal: crate::error::Refusal) -> Problems {
-        Problems(vec![Problem { field, id: refusal.id, args: refusal.args }])
+        Problems(vec![Problem { field, id: refusal.id, args: refusal.args.into_iter().collect() }])
     }
 
     /// A text that must be there and not be too long.

@@ -49,7 +49,7 @@ fn text_of(name: &str) -> String {
     String::from_utf8_lossy(&file.data).into_owned()
 }
 
-/// `t(id="welcome", name=person.name)`.
+/// `t(id="welcome", name=person.name)`, or with a map: `t(id=problem.id, args=problem.args)`.
 fn translate(lang: Lang) -> impl Fn(Kwargs, &State) -> tera::TeraResult<Value> + Send + Sync + 'static {
     let ready: HashMap<&str, Value> = plain(lang).iter().map(|(id, text)| (id.as_str(), Value::from(text.as_str()))).collect();
     move |kwargs, _| {
@@ -59,8 +59,14 @@ fn translate(lang: Lang) -> impl Fn(Kwargs, &State) -> tera::TeraResult<Value> +
         {
             return Ok(text.clone());
         }
-        let args: Vec<(&str, String)> =
-            kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value.to_string()))).filter(|(name, _)| *name != "id").collect();
+        let mut args = Vec::new();
+        for (name, value) in kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value))) {
+            match value.as_map() {
+                Some(more) if name == "args" => args.extend(more.iter().filter_map(|(name, value)| Some((name.as_str()?, value.to_string())))),
+                _ if name == "id" => {}
+                _ => args.push((name, value.to_string())),
+            }
+        }
         Ok(Value::from(say(lang, id, &args)))
     }
 }

@@ -1,0 +1,104 @@
+//! A class: a group that meets in a hamlet, with a code that its learners type to come in.
+
+use crate::community::within;
+use crate::db::schema::{class_members, classes, units};
+use crate::db::{Db, PersonId, UnitId, now};
+use crate::error::{Error, Result};
+use crate::journal;
+use crate::keys::random_below;
+use crate::text::tidy;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+
+crate::id!(ClassId);
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Class {
+    pub id: ClassId,
+    pub unit_id: UnitId,
+    pub name: String,
+    /// Six digits, unique: easy to read out and to type.
+    pub code: String,
+    pub trainer_id: PersonId,
+    pub created_at: NaiveDateTime,
+    pub closed_at: Option<NaiveDateTime>,
+}
+
+/// A line of the trainer's list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Listed {
+    #[serde(flatten)]
+    pub class: Class,
+    pub hamlet: String,
+    pub members: i64,
+}
+
+impl Class {
+    /// The id comes with the form: sent twice, it makes one class.
+    pub fn create(db: &mut Db, trainer: PersonId, id: ClassId, unit: UnitId, name: &str) -> Result<Class> {
+        if let Some(sent_before) = classes::table.find(id).filter(classes::trainer_id.eq(trainer)).first(db).optional()? {
+            return Ok(sent_before);
+        }
+        let class = Class { id, unit_id: unit, name: tidy(name), code: free_code(db)?, trainer_id: trainer, created_at: now(), closed_at: None };
+        diesel::insert_into(classes::table)
+            .values((
+                classes::id.eq(class.id),
+                classes::unit_id.eq(class.unit_id),
+                classes::name.eq(&class.name),
+                classes::code.eq(&class.code),
+                classes::trainer_id.eq(class.trainer_id),
+                classes::created_at.eq(class.created_at),
+            ))
+            .execute(db)?;
+        journal::record(db, Some(trainer), "class-made", id, json!({ "unit": unit }))?;
+        Ok(class)
+    }
+
+    /// The classes of these units and below, the newest first.
+    pub fn list(db: &mut Db, scope: &[UnitId]) -> Result<Vec<Listed>> {
+        let rows = classes::table.inner_join(units::table).filter(classes::unit_id.eq_any(within(scope)));
+        let rows: Vec<(Class, String)> = rows.select((classes::all_columns, units::name)).order(classes::id.desc()).load(db)?;
+        let counted = class_members::table.filter(class_members::left_at.is_null()).group_by(class_members::class_id);
+        let counted: Vec<(ClassId, i64)> = counted.select((class_members::class_id, diesel::dsl::count_star())).load(db)?;
+        let members = |id: ClassId| counted.iter().find(|(class, _)| *class == id).map_or(0, |(_, count)| *count);
+        Ok(rows.into_iter().map(|(class, hamlet)| Listed { members: members(class.id), class, hamlet }).collect())
+    }
+
+    /// A class of these units or below; another's is not found.
+    pub fn find(db: &mut Db, scope: &[UnitId], id: ClassId) -> Result<Class> {
+        Ok(classes::table.find(id).filter(classes::unit_id.eq_any(within(scope))).first(db)?)
+    }
+
+    /// The open class that a code names. Spaces do not matter.
+    pub fn coded(db: &mut Db, code: &str) -> Result<Option<Class>> {
+        let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+        Ok(classes::table.filter(classes::code.eq(code)).filter(classes::closed_at.is_null()).first(db).optional()?)
+    }
+
+    /// Its code opens no door any more; everything learned stays.
+    pub fn close(&self, db: &mut Db, by: PersonId) -> Result<()> {
+        if self.closed_at.is_some() {
+            return Ok(());
+        }
+        diesel::update(classes::table.find(self.id)).set(classes::closed_at.eq(now())).execute(db)?;
+        journal::record(db, Some(by), "class-closed", self.id, json!({}))
+    }
+
+    pub fn reopen(&self, db: &mut Db, by: PersonId) -> Result<()> {
+        diesel::update(classes::table.find(self.id)).set(classes::closed_at.eq(None::<NaiveDateTime>)).execute(db)?;
+        journal::record(db, Some(by), "class-reopened", self.id, json!({}))
+    }
+}
+
+fn free_code(db: &mut Db) -> Result<String> {
+    for _ in 0..50 {
+        let code = format!("{}", 100_000 + random_below(900_000));
+        let taken: bool = diesel::select(diesel::dsl::exists(classes::table.filter(classes::code.eq(&code)))).get_result(db)?;
+        if !taken {
+            return Ok(code);
+        }
+    }
+    Err(Error::broken("no free class code"))
+}

@@ -1,0 +1,151 @@
+//! A member: a learner in a class. People are entered once; a class only names them.
+
+use super::class::{Class, ClassId};
+use crate::db::schema::{class_members, enrolments, identifiers, persons, units};
+use crate::db::{Db, PersonId, now};
+use crate::error::{Error, Result};
+use crate::identity::{Audience, NewPerson, Person, Pin, Twin};
+use crate::journal;
+use crate::keys::Keys;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use serde::Serialize;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// A line of the class page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Member {
+    pub id: PersonId,
+    pub name: String,
+    pub birth_date: Option<NaiveDate>,
+    pub audience: Audience,
+    pub hamlet: String,
+    /// The last four digits of the number, when it is known.
+    pub last4: Option<String>,
+    pub courses: i64,
+    pub certificates: i64,
+}
+
+/// A learner who is entered into a class by hand.
+#[derive(Debug, Clone)]
+pub struct NewMember {
+    pub person: NewPerson,
+    pub pin: String,
+    /// The trainer has seen the person with the same name and birth date, and says it is another one.
+    pub another_person: bool,
+}
+
+#[derive(Debug)]
+pub enum Enrolled {
+    New(Person),
+    /// The form was sent before: the person is in the class already, with the PIN given then.
+    Before(Person),
+    Twin(Twin),
+}
+
+impl Member {
+    pub fn list(db: &mut Db, class: ClassId) -> Result<Vec<Member>> {
+        let rows = class_members::table
+            .inner_join(persons::table.inner_join(units::table))
+            .filter(class_members::class_id.eq(class))
+            .filter(class_members::left_at.is_null())
+            .order(persons::sort_key);
+        let columns = (persons::id, persons::name, persons::birth_date, persons::audience, units::name);
+        let rows: Vec<(PersonId, String, Option<NaiveDate>, Audience, String)> = rows.select(columns).load(db)?;
+        let ids: Vec<PersonId> = rows.iter().map(|row| row.0).collect();
+        let numbers = identifiers::table.filter(identifiers::person_id.eq_any(&ids)).filter(identifiers::valid_to.is_null());
+        let numbers: HashMap<PersonId, String> = numbers.select((identifiers::person_id, identifiers::last4)).load(db)?.into_iter().collect();
+        let learned = enrolments::table.filter(enrolments::person_id.eq_any(&ids)).select((enrolments::person_id, enrolments::certificate_number));
+        let learned: Vec<(PersonId, Option<String>)> = learned.load(db)?;
+        let count = |id, certified: bool| learned.iter().filter(|(person, number)| *person == id && (!certified || number.is_some())).count() as i64;
+        Ok(rows
+            .into_iter()
+            .map(|(id, name, birth_date, audience, hamlet)| Member {
+                last4: numbers.get(&id).cloned(),
+                courses: count(id, false),
+                certificates: count(id, true),
+                id,
+                name,
+                birth_date,
+                audience,
+                hamlet,
+            })
+            .collect())
+    }
+
+    /// Enters a learner; somebody who is entered already is shown instead.
+    pub fn enrol(db: &mut Db, keys: &Keys, by: PersonId, class: &Class, new: &NewMember) -> Result<Enrolled> {
+        if let Ok(person) = Person::find(db, new.person.id) {
+            return Ok(Enrolled::Before(person));
+        }
+        if let Some(twin) = Person::twin(db, &new.person)?
+            && (twin.same_number || !new.another_person)
+        {
+            return Ok(Enrolled::Twin(twin));
+        }
+        let person = Person::create(db, &new.person)?;
+        Member::join(db, by, class, person.id)?;
+        Pin::set(db, person.id, &Pin::typed(&new.pin).hash(keys, person.id), Some(by))?;
+        journal::record(db, Some(by), "person-entered", person.id, json!({ "class": class.id }))?;
+        Ok(Enrolled::New(person))
+    }
+
+    /// Somebody who is entered already joins the class.
+    pub fn join(db: &mut Db, by: PersonId, class: &Class, person: PersonId) -> Result<()> {
+        let left: Option<NaiveDateTime> = None;
+        let row =
+            (class_members::class_id.eq(class.id), class_members::person_id.eq(person), class_members::joined_at.eq(now()), class_members::left_at.eq(left));
+        crate::on_db!(db, |c| diesel::insert_into(class_members::table)
+            .values(row)
+            .on_conflict((class_members::class_id, class_members::person_id))
+            .do_update()
+            .set(class_members::left_at.eq(excluded(class_members::left_at)))
+            .execute(c))?;
+        journal::record(db, Some(by), "class-joined", person, json!({ "class": class.id }))
+    }
+
+    pub fn leave(db: &mut Db, by: PersonId, class: &Class, person: PersonId) -> Result<()> {
+        Member::find(db, class.id, person)?;
+        let row = class_members::table.find((class.id, person));
+        diesel::update(row).set(class_members::left_at.eq(now())).execute(db)?;
+        journal::record(db, Some(by), "class-left", person, json!({ "class": class.id }))
+    }
+
+    pub fn find(db: &mut Db, class: ClassId, person: PersonId) -> Result<Person> {
+        let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
+        let member = members.filter(class_members::person_id.eq(person)).inner_join(persons::table);
+        Ok(member.select(persons::all_columns).first(db)?)
+    }
+
+    /// A new PIN in the place of the old one.
+    pub fn give_pin(db: &mut Db, keys: &Keys, by: PersonId, class: &Class, person: PersonId, pin: &str) -> Result<Person> {
+        let member = Member::find(db, class.id, person)?;
+        Pin::set(db, person, &Pin::typed(pin).hash(keys, person), Some(by))?;
+        journal::record(db, Some(by), "pin-given", person, json!({ "class": class.id }))?;
+        Ok(member)
+    }
+
+    /// A PIN that no namesake in the class has: name and PIN together name one person.
+    pub fn free_pin(db: &mut Db, keys: &Keys, class: ClassId, name: &str) -> Result<String> {
+        let namesakes = Member::named(db, class, name)?;
+        for _ in 0..20 {
+            let pin = Pin::random();
+            let taken: Vec<bool> = namesakes.iter().map(|person| pin.fits(db, keys, person.id)).collect::<Result<_>>()?;
+            if !taken.contains(&true) {
+                return Ok(pin.digits().to_owned());
+            }
+        }
+        Err(Error::broken("no free PIN among namesakes"))
+    }
+
+    /// The members whose name, without accents, is the one typed or ends with it ("Lan" for "Trần Thị Lan").
+    pub fn named(db: &mut Db, class: ClassId, typed: &str) -> Result<Vec<Person>> {
+        let typed = crate::text::fold(typed);
+        let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
+        let people: Vec<Person> = members.inner_join(persons::table).select(persons::all_columns).load(db)?;
+        let fits = |person: &Person| person.name_folded == typed || person.name_folded.ends_with(&format!(" {typed}"));
+        Ok(if typed.is_empty() { Vec::new() } else { people.into_iter().filter(fits).collect() })
+    }
+}

@@ -1,0 +1,114 @@
+//! The trainer's classes.
+
+use crate::attendance::class::Listed;
+use crate::attendance::{Class, ClassId, Member};
+use crate::community::Unit;
+use crate::db::{Db, UnitId};
+use crate::error::Result;
+use crate::identity::{Trainer, Viewer};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted, chosen};
+use actix_web::Either;
+use actix_web::web::{Path, ServiceConfig, get, post};
+use serde::{Deserialize, Serialize};
+
+pub fn routes(site: &mut ServiceConfig) {
+    site.route("/classes", get().to(list))
+        .route("/classes", post().to(create))
+        .route("/classes/new", get().to(new))
+        .route("/classes/{class}", get().to(show))
+        .route("/classes/{class}/closure", post().to(close))
+        .route("/classes/{class}/reopening", post().to(reopen));
+}
+
+#[derive(Serialize)]
+struct ClassList {
+    classes: Vec<Listed>,
+}
+
+impl Page for ClassList {
+    const TEMPLATE: &'static str = "attendance/classes.html";
+}
+
+async fn list(app: App, who: Trainer) -> Result<Show<ClassList>> {
+    let classes = app.read(move |db| Class::list(db, &who.scope())).await?;
+    Ok(Show(ClassList { classes }))
+}
+
+#[derive(Deserialize, Serialize)]
+struct ClassForm {
+    id: ClassId,
+    name: String,
+    #[serde(default, deserialize_with = "chosen")]
+    unit: Option<UnitId>,
+}
+
+#[derive(Serialize)]
+struct NewClass {
+    form: ClassForm,
+    hamlets: Vec<Unit>,
+    problems: Problems,
+}
+
+impl Page for NewClass {
+    const TEMPLATE: &'static str = "attendance/new_class.html";
+}
+
+async fn new(app: App, who: Trainer) -> Result<Show<NewClass>> {
+    let form = ClassForm { id: ClassId::new(), name: String::new(), unit: None };
+    Ok(Show(NewClass { form, hamlets: hamlets(&app, who.scope()).await?, problems: Problems::default() }))
+}
+
+async fn create(app: App, who: Trainer, form: Form<ClassForm>) -> Submitted<NewClass> {
+    let form = form.into_inner();
+    let hamlets = hamlets(&app, who.scope()).await?;
+    let mut problems = Problems::default();
+    problems.text("name", &form.name, "problem-class-name-missing", 80);
+    let unit = form.unit.filter(|unit| hamlets.iter().any(|hamlet| hamlet.id == *unit));
+    if unit.is_none() {
+        problems.add("unit", "problem-hamlet-missing");
+    }
+    let (Some(unit), true) = (unit, problems.is_empty()) else { return Ok(Either::Right(Again(NewClass { form, hamlets, problems }))) };
+    let trainer = who.id;
+    let class = app.write(move |db| Class::create(db, trainer, form.id, unit, &form.name)).await?;
+    Ok(Either::Left(See(format!("/classes/{}", class.id)).saying("class-made")))
+}
+
+pub(super) async fn hamlets(app: &App, scope: Vec<UnitId>) -> Result<Vec<Unit>> {
+    app.read(move |db| Unit::hamlets(db, &scope)).await
+}
+
+#[derive(Serialize)]
+struct ClassPage {
+    class: Class,
+    hamlet: String,
+    members: Vec<Member>,
+    own: bool,
+}
+
+impl Page for ClassPage {
+    const TEMPLATE: &'static str = "attendance/class.html";
+}
+
+async fn show(app: App, who: Trainer, class: Path<ClassId>) -> Result<Show<ClassPage>> {
+    let (scope, viewer) = (who.scope(), who.0);
+    Ok(Show(app.read(move |db| ClassPage::of(db, &scope, &viewer, *class)).await?))
+}
+
+impl ClassPage {
+    fn of(db: &mut Db, scope: &[UnitId], viewer: &Viewer, class: ClassId) -> Result<ClassPage> {
+        let class = Class::find(db, scope, class)?;
+        Ok(ClassPage { hamlet: Unit::find(db, class.unit_id)?.name, members: Member::list(db, class.id)?, own: class.trainer_id == viewer.id, class })
+    }
+}
+
+async fn close(app: App, who: Trainer, class: Path<ClassId>) -> Result<See> {
+    let (scope, by, class) = (who.scope(), who.id, *class);
+    app.write(move |db| Class::find(db, &scope, class)?.close(db, by)).await?;
+    Ok(See(format!("/classes/{class}")).saying("class-closed"))
+}
+
+async fn reopen(app: App, who: Trainer, class: Path<ClassId>) -> Result<See> {
+    let (scope, by, class) = (who.scope(), who.id, *class);
+    app.write(move |db| Class::find(db, &scope, class)?.reopen(db, by)).await?;
+    Ok(See(format!("/classes/{class}")).saying("class-reopened"))
+}

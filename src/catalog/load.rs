@@ -1,0 +1,141 @@
+//! Loading: a folder of courses, one course or a zip of either becomes published versions.
+//! A broken course never stops the others.
+
+use super::package::{CoursePackage, Known, PackageProblem, read_framework, unzip};
+use super::{Course, CourseVersion, Framework, Skill};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::web::App;
+use serde::Serialize;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What came of loading; the courses by their names in addresses.
+#[derive(Debug, Default, Serialize)]
+pub struct LoadReport {
+    pub loaded: Vec<String>,
+    pub unchanged: Vec<String>,
+    pub problems: Vec<PackageProblem>,
+}
+
+/// `hocvu import PATH`: a course folder, a folder of courses, or a zip.
+pub async fn load(app: &App, path: &Path) -> Result<LoadReport> {
+    load_as(app, path, false).await
+}
+
+/// What comes with the program: a source that was published once is not published again,
+/// so that a course which somebody replaced by their own stays replaced.
+pub(super) async fn load_starter(app: &App, path: &Path) -> Result<LoadReport> {
+    load_as(app, path, true).await
+}
+
+async fn load_as(app: &App, path: &Path, starter: bool) -> Result<LoadReport> {
+    if !path.is_file() {
+        return load_folder(app, path, starter).await;
+    }
+    let archive = path.to_owned();
+    match blocking(move || unzip(&archive)).await? {
+        Ok(folder) => load_folder(app, folder.path(), starter).await,
+        Err(problem) => Ok(LoadReport { problems: vec![problem], ..LoadReport::default() }),
+    }
+}
+
+async fn load_folder(app: &App, path: &Path, starter: bool) -> Result<LoadReport> {
+    let mut report = LoadReport::default();
+    let found = Found::in_folder(path);
+    if found.courses.is_empty() && !found.framework {
+        report.problems.push(PackageProblem::new(path.display().to_string(), "package-nothing-here"));
+    }
+    if found.framework {
+        report.load_framework(app, path).await?;
+    }
+    let known = Arc::new(app.read(known).await?);
+    let mut slugs = HashSet::new();
+    for (name, folder) in found.courses {
+        let (as_named, against) = (name.clone(), known.clone());
+        match blocking(move || CoursePackage::read(&folder, &as_named, &against)).await? {
+            Err(problems) => report.problems.extend(problems),
+            Ok(package) if !slugs.insert(package.version.slug.clone()) => {
+                let twice =
+                    PackageProblem { args: vec![("key", package.version.slug)], ..PackageProblem::new(format!("{name}/course.toml"), "package-key-twice") };
+                report.problems.push(twice);
+            }
+            Ok(package) => report.publish(app, package, starter).await?,
+        }
+    }
+    if !report.loaded.is_empty() {
+        app.cached.forget();
+    }
+    Ok(report)
+}
+
+impl LoadReport {
+    async fn load_framework(&mut self, app: &App, folder: &Path) -> Result<()> {
+        let folder = folder.to_owned();
+        match blocking(move || read_framework(&folder)).await? {
+            Ok(framework) => app.write(move |db| Framework::publish(db, &framework).map(drop)).await?,
+            Err(problems) => self.problems.extend(problems),
+        }
+        Ok(())
+    }
+
+    async fn publish(&mut self, app: &App, package: CoursePackage, starter: bool) -> Result<()> {
+        let (slug, hash) = (package.version.slug.clone(), package.version.source_hash.clone());
+        let name = slug.clone();
+        if app.read(move |db| is_published(db, &name, &hash, starter)).await? {
+            self.unchanged.push(slug);
+            return Ok(());
+        }
+        let folder = app.config.media_folder();
+        let version = Arc::new(blocking(move || package.put_media(&folder)).await??);
+        let published = app.write(move |db| Course::publish(db, &version)).await?;
+        if published.fresh {
+            self.loaded.push(slug)
+        } else {
+            self.unchanged.push(slug)
+        }
+        Ok(())
+    }
+}
+
+/// The same source is the current version, or (for what comes with the program) was one once.
+fn is_published(db: &mut Db, slug: &str, source_hash: &str, ever: bool) -> Result<bool> {
+    let course = match Course::named(db, slug) {
+        Err(Error::NotFound) => return Ok(false),
+        other => other?,
+    };
+    let versions = CourseVersion::of_course(db, course.id)?;
+    Ok(versions.iter().any(|version| version.source_hash == source_hash && (ever || course.current_version_id == Some(version.id))))
+}
+
+fn known(db: &mut Db) -> Result<Known> {
+    let Some(framework) = Framework::current(db)? else { return Ok(Known::default()) };
+    Ok(Known::new(framework.id, &Skill::of_framework(db, framework.id)?))
+}
+
+/// What a folder holds: perhaps a framework, and courses with the names that problems call them by.
+struct Found {
+    framework: bool,
+    courses: Vec<(String, PathBuf)>,
+}
+
+impl Found {
+    fn in_folder(path: &Path) -> Found {
+        let mut found = Found { framework: path.join("framework.toml").is_file(), courses: Vec::new() };
+        if path.join("course.toml").is_file() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            found.courses.push((name.into_owned(), path.to_owned()));
+            return found;
+        }
+        let Ok(entries) = std::fs::read_dir(path) else { return found };
+        let folders = entries.flatten().map(|entry| entry.path()).filter(|folder| folder.join("course.toml").is_file());
+        found.courses = folders.map(|folder| (folder.file_name().unwrap_or_default().to_string_lossy().into_owned(), folder)).collect();
+        found.courses.sort();
+        found
+    }
+}
+
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::broken)
+}

@@ -1,0 +1,126 @@
+//! `course.toml`, and the whole folder around it.
+
+use super::lesson::read_lessons;
+use super::practical::read_practical;
+use super::problem::PackageProblem;
+use super::quiz::read_quiz;
+use super::reading::{Known, PICTURES, Reading};
+use crate::catalog::NewVersion;
+use crate::identity::Audience;
+use crate::media::Media;
+use serde::Deserialize;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+const FILE: &str = "course.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CourseFile {
+    id: String,
+    version: String,
+    title: String,
+    summary: String,
+    language: String,
+    audiences: Vec<Audience>,
+    skills: Vec<String>,
+    licence: String,
+    authors: Vec<String>,
+    picture: Option<String>,
+    #[serde(default)]
+    picture_alt: String,
+}
+
+/// A course read from its folder without a problem; its media still lie in the folder.
+pub struct CoursePackage {
+    pub version: NewVersion,
+    media: Vec<(String, PathBuf, String)>,
+}
+
+impl CoursePackage {
+    /// `name` is how the problems name the folder.
+    pub fn read(path: &Path, name: &str, known: &Known) -> Result<CoursePackage, Vec<PackageProblem>> {
+        let Ok(mut reading) = Reading::of(path, name, known) else { return Err(vec![PackageProblem::new(name, "package-nothing-here")]) };
+        let version = read(&mut reading);
+        let media = reading.sources.iter().filter(|(_, source)| source.is_media);
+        let media = media.map(|(path, source)| (path.clone(), source.disk.clone(), source.sha256.clone())).collect();
+        match version {
+            Some(version) if reading.problems.is_empty() => Ok(CoursePackage { version, media }),
+            _ => Err(reading.problems),
+        }
+    }
+
+    /// Copies the media where they are served from, before any row names them.
+    pub fn put_media(mut self, folder: &Path) -> crate::error::Result<NewVersion> {
+        for (path, disk, sha256) in self.media {
+            let media = Media::put(folder, &path, File::open(&disk)?)?;
+            if media.sha256 != sha256 {
+                return Err(crate::error::Error::Broken(format!("{}: changed while it was read", disk.display())));
+            }
+            self.version.resources.push((path, media));
+        }
+        Ok(self.version)
+    }
+}
+
+fn read(reading: &mut Reading) -> Option<NewVersion> {
+    let text = reading.text(FILE)?;
+    let course: Option<CourseFile> = reading.toml(FILE, &text, 0);
+    let lessons = read_lessons(reading, course.as_ref().map_or("vi", |course| &course.language));
+    let quiz = read_quiz(reading);
+    let practical = read_practical(reading);
+    let course = course?;
+    course.check(reading);
+    let picture = course.picture.as_deref().and_then(|path| reading.media(FILE, None, path, PICTURES));
+    Some(NewVersion {
+        slug: course.id,
+        label: course.version,
+        source_hash: reading.source_hash(),
+        framework_id: reading.known.framework_id,
+        title: course.title,
+        summary: course.summary,
+        language: course.language,
+        licence: course.licence,
+        authors: course.authors,
+        audiences: course.audiences,
+        skills: course.skills,
+        picture,
+        picture_alt: course.picture_alt,
+        lessons,
+        quiz,
+        practical,
+        resources: Vec::new(),
+    })
+}
+
+impl CourseFile {
+    fn check(&self, reading: &mut Reading) {
+        if !is_slug(&self.id) {
+            reading.problem(FILE, None, "package-slug", &[("name", self.id.clone())]);
+        }
+        for (field, value) in [("title", &self.title), ("summary", &self.summary), ("version", &self.version), ("language", &self.language)] {
+            reading.filled(FILE, None, field, value);
+        }
+        if self.audiences.is_empty() {
+            reading.problem(FILE, None, "package-no-audience", &[]);
+        }
+        if let Some(twice) = first_twice(self.audiences.iter()) {
+            reading.problem(FILE, None, "package-key-twice", &[("key", twice.to_string())]);
+        }
+        if self.picture.is_some() && self.picture_alt.trim().is_empty() {
+            reading.problem(FILE, None, "package-picture-without-text", &[("name", self.picture.clone().unwrap_or_default())]);
+        }
+        reading.skills(FILE, None, &self.skills);
+    }
+}
+
+/// Small letters, digits and dashes: safe in an address.
+pub fn is_slug(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=60).contains(&text.len()) && text.bytes().all(fits) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+pub fn first_twice<T: std::hash::Hash + Eq + Copy>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let mut seen = std::collections::HashSet::new();
+    all.find(|one| !seen.insert(*one))
+}

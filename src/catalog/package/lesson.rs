@@ -1,0 +1,97 @@
+//! `NN-key/lesson.md`: front matter in TOML between two lines `+++`, then Markdown.
+
+use super::course::is_slug;
+use super::markdown::to_html;
+use super::reading::{CAPTIONS, FILMS, Reading, SOUNDS};
+use crate::catalog::{LessonKind, NewLesson};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrontMatter {
+    title: String,
+    minutes: i32,
+    #[serde(default)]
+    skills: Vec<String>,
+    kind: LessonKind,
+    audio: Option<String>,
+    video: Option<String>,
+    captions: Option<String>,
+    transcript: Option<String>,
+    #[serde(default)]
+    summary: String,
+}
+
+/// The lessons in order of their folders' names.
+pub fn read_lessons(reading: &mut Reading, language: &str) -> Vec<NewLesson> {
+    let mut lessons: Vec<NewLesson> = Vec::new();
+    for name in reading.folder.folders().unwrap_or_default() {
+        let file = format!("{name}/lesson.md");
+        match key_of(&name) {
+            // A folder of pictures may have any name.
+            None if !reading.folder.has(&file) => {}
+            None => reading.problem(&file, None, "package-lesson-folder", &[("name", name.clone())]),
+            Some(key) if lessons.iter().any(|lesson| lesson.key == key) => reading.problem(&file, None, "package-key-twice", &[("key", key.into())]),
+            Some(key) => lessons.extend(read_lesson(reading, &name, &file, key, language)),
+        }
+    }
+    if lessons.is_empty() && reading.problems.is_empty() {
+        reading.problem("course.toml", None, "package-no-lessons", &[]);
+    }
+    lessons
+}
+
+/// `01-mat-khau` → `mat-khau`: the number orders, the key stays across versions.
+fn key_of(folder: &str) -> Option<&str> {
+    let (number, key) = folder.split_once('-')?;
+    (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && is_slug(key)).then_some(key)
+}
+
+fn read_lesson(reading: &mut Reading, folder: &str, file: &str, key: &str, language: &str) -> Option<NewLesson> {
+    let text = reading.text(file)?;
+    let Some((front, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
+        reading.problem(file, Some(1), "package-front-matter", &[]);
+        return None;
+    };
+    let above = front.lines().count() + 2;
+    let html = to_html(reading, file, folder, above, body, language);
+    let front: FrontMatter = reading.toml(file, front, 1)?;
+    front.check(reading, file);
+    if body.trim().is_empty() && front.video.is_none() && front.audio.is_none() {
+        reading.problem(file, None, "package-lesson-empty", &[]);
+    }
+    let mut media = |path: &Option<String>, kinds| path.as_deref().and_then(|path| reading.media(file, None, &format!("{folder}/{path}"), kinds));
+    let (audio, video, captions) = (media(&front.audio, SOUNDS), media(&front.video, FILMS), media(&front.captions, CAPTIONS));
+    let transcript = front.transcript.as_deref().and_then(|path| reading.text(&format!("{folder}/{path}"))).unwrap_or_default();
+    Some(NewLesson {
+        key: key.into(),
+        title: front.title,
+        summary: front.summary,
+        minutes: front.minutes,
+        kind: front.kind,
+        html,
+        audio,
+        video,
+        captions,
+        transcript,
+    })
+}
+
+impl FrontMatter {
+    fn check(&self, reading: &mut Reading, file: &str) {
+        reading.filled(file, None, "title", &self.title);
+        reading.skills(file, None, &self.skills);
+        if !(1..=600).contains(&self.minutes) {
+            reading.problem(file, None, "package-minutes", &[]);
+        }
+        if self.video.is_some() && self.captions.is_none() {
+            reading.problem(file, None, "package-video-without-captions", &[]);
+        }
+        let missing = match self.kind {
+            LessonKind::Video if self.video.is_none() => "video",
+            LessonKind::Audio if self.audio.is_none() => "audio",
+            _ => return,
+        };
+        reading.problem(file, None, "package-kind-without-file", &[("field", missing.into())]);
+    }
+}

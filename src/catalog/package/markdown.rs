@@ -1,0 +1,131 @@
+//! Markdown to clean HTML. Pictures need a text and lie in the folder; headings begin below the page's own.
+
+use super::reading::{PAPERS, PICTURES, Reading, line_of};
+use crate::media;
+use crate::web::{Lang, say};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// `above` lines of the file stand before the text.
+pub fn to_html(reading: &mut Reading, file: &str, folder: &str, above: usize, text: &str, language: &str) -> String {
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter();
+    let lang = Lang::from_word(language).unwrap_or(Lang::En);
+    let mut page = Markdown { reading, file, folder, above, text, lang, shift: has_first_level(text), picture: None };
+    let events: Vec<Event> = parser.filter_map(|(event, at)| page.event(event, at)).collect();
+    let mut rough = String::new();
+    html::push_html(&mut rough, events.into_iter());
+    CLEANER.clean(&rough).to_string()
+}
+
+struct Markdown<'a, 'r> {
+    reading: &'a mut Reading<'r>,
+    file: &'a str,
+    folder: &'a str,
+    above: usize,
+    text: &'a str,
+    lang: Lang,
+    /// The text has headings of the first level: all go down by one.
+    shift: bool,
+    /// The picture that is being read: its path and its text so far.
+    picture: Option<(String, String)>,
+}
+
+impl<'t> Markdown<'_, '_> {
+    fn event(&mut self, event: Event<'t>, at: Range<usize>) -> Option<Event<'t>> {
+        if let Some((_, alt)) = &mut self.picture {
+            match event {
+                Event::Text(part) | Event::Code(part) => alt.push_str(&part),
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                Event::End(TagEnd::Image) => return self.picture_ends(at),
+                _ => {}
+            }
+            return None;
+        }
+        Some(match event {
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.picture = Some((dest_url.into_string(), String::new()));
+                return None;
+            }
+            Event::Start(Tag::Heading { level, id, classes, attrs }) => Event::Start(Tag::Heading { level: self.below(level), id, classes, attrs }),
+            Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(self.below(level))),
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let dest_url = self.link(link_type, dest_url, &at);
+                Event::Start(Tag::Link { link_type, dest_url, title, id })
+            }
+            Event::Start(Tag::Table(columns)) => {
+                let label = say(self.lang, "lesson-table", &[]);
+                return Some(Event::Html(table_start(&label, columns.len()).into()));
+            }
+            Event::End(TagEnd::Table) => Event::Html("</tbody></table></div>".into()),
+            Event::Start(Tag::TableHead) => Event::Html("<thead><tr>".into()),
+            Event::End(TagEnd::TableHead) => Event::Html("</tr></thead><tbody>".into()),
+            other => other,
+        })
+    }
+
+    fn picture_ends(&mut self, at: Range<usize>) -> Option<Event<'t>> {
+        let (path, alt) = self.picture.take()?;
+        let line = self.line(&at);
+        if alt.trim().is_empty() {
+            self.reading.problem(self.file, line, "package-picture-without-text", &[("name", path.clone())]);
+        }
+        let sha256 = self.reading.media(self.file, line, &self.inside(&path), PICTURES)?;
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        Some(Event::InlineHtml(format!(r#"<img src="{}" alt="{}" loading="lazy">"#, escape(&media::address(&sha256, name)), escape(alt.trim())).into()))
+    }
+
+    /// Links go out, to a page of the site, to a heading, or to a paper in the folder.
+    fn link(&mut self, kind: LinkType, to: CowStr<'t>, at: &Range<usize>) -> CowStr<'t> {
+        let outside = ["https://", "http://", "mailto:", "tel:", "/", "#"];
+        if kind == LinkType::Email || outside.iter().any(|start| to.starts_with(start)) {
+            return to;
+        }
+        let (path, line) = (self.inside(&to), self.line(at));
+        let sha256 = self.reading.media(self.file, line, &path, PAPERS);
+        sha256.map_or(to.clone(), |sha256| media::address(&sha256, to.rsplit('/').next().unwrap_or(&to)).into())
+    }
+
+    fn inside(&self, path: &str) -> String {
+        format!("{}/{path}", self.folder)
+    }
+
+    fn line(&self, at: &Range<usize>) -> Option<usize> {
+        Some(self.above + line_of(self.text, at.start))
+    }
+
+    /// The page's title is the only heading of the first level.
+    fn below(&self, level: HeadingLevel) -> HeadingLevel {
+        let down = level as usize + usize::from(self.shift);
+        HeadingLevel::try_from(down.clamp(2, 6)).unwrap_or(HeadingLevel::H6)
+    }
+}
+
+fn has_first_level(text: &str) -> bool {
+    Parser::new(text).any(|event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })))
+}
+
+/// A wide table scrolls in its own box, also by keyboard.
+fn table_start(label: &str, columns: usize) -> String {
+    debug_assert!(columns > 0);
+    format!(r#"<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>"#, escape(label))
+}
+
+fn escape(text: &str) -> String {
+    ammonia::clean_text(text)
+}
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .add_tag_attributes("img", ["loading"])
+        .add_tag_attributes("div", ["tabindex", "role", "aria-label"])
+        .add_allowed_classes("div", ["scroll"])
+        .rm_tag_attributes("img", ["width", "height", "align"])
+        .attribute_filter(|tag, attribute, value| {
+            // A page shows pictures of its own site alone.
+            let foreign = tag == "img" && attribute == "src" && !value.starts_with("/media/");
+            (!foreign).then_some(value.into())
+        });
+    cleaner
+});

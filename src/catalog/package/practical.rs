@@ -1,0 +1,54 @@
+//! `practical.toml`: the observed check.
+
+use super::course::first_twice;
+use super::reading::{Reading, line_of};
+use crate::catalog::{Criterion, NewPractical};
+use serde::Deserialize;
+use toml::Spanned;
+
+const FILE: &str = "practical.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PracticalFile {
+    title: String,
+    #[serde(default)]
+    intro: String,
+    criteria: Vec<CriterionFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CriterionFile {
+    key: Spanned<String>,
+    text: String,
+    skill: String,
+    #[serde(default)]
+    required: bool,
+}
+
+pub fn read_practical(reading: &mut Reading) -> Option<NewPractical> {
+    if !reading.folder.has(FILE) {
+        return None;
+    }
+    let text = reading.text(FILE)?;
+    let practical: PracticalFile = reading.toml(FILE, &text, 0)?;
+    reading.filled(FILE, None, "title", &practical.title);
+    if practical.criteria.is_empty() {
+        reading.problem(FILE, None, "package-no-criteria", &[]);
+    }
+    if let Some(twice) = first_twice(practical.criteria.iter().map(|criterion| criterion.key.get_ref())) {
+        reading.problem(FILE, None, "package-key-twice", &[("key", twice.clone())]);
+    }
+    let criteria = practical.criteria.into_iter().map(|criterion| criterion.read(reading, &text)).collect();
+    Some(NewPractical { title: practical.title, intro: practical.intro, criteria })
+}
+
+impl CriterionFile {
+    fn read(self, reading: &mut Reading, text: &str) -> Criterion {
+        let line = Some(line_of(text, self.key.span().start));
+        reading.filled(FILE, line, "text", &self.text);
+        reading.skills(FILE, line, std::slice::from_ref(&self.skill));
+        Criterion { key: self.key.into_inner(), text: self.text, skill: self.skill, required: self.required }
+    }
+}

@@ -1,0 +1,121 @@
+//! `quiz.toml`: the questions of the knowledge test.
+
+use super::course::first_twice;
+use super::reading::{PICTURES, Reading, line_of};
+use crate::catalog::{Choice, NewQuestion, NewQuiz, QuestionKind};
+use serde::Deserialize;
+use toml::Spanned;
+
+const FILE: &str = "quiz.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuizFile {
+    title: String,
+    pass_mark: f64,
+    questions: Vec<QuestionFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionFile {
+    key: Spanned<String>,
+    skill: String,
+    kind: QuestionKind,
+    text: String,
+    picture: Option<String>,
+    #[serde(default)]
+    picture_alt: String,
+    #[serde(default)]
+    hint: String,
+    #[serde(default)]
+    feedback: String,
+    choices: Vec<ChoiceFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChoiceFile {
+    key: String,
+    text: String,
+    #[serde(default)]
+    correct: bool,
+    #[serde(default)]
+    feedback: String,
+}
+
+pub fn read_quiz(reading: &mut Reading) -> Option<NewQuiz> {
+    if !reading.folder.has(FILE) {
+        return None;
+    }
+    let text = reading.text(FILE)?;
+    let quiz: QuizFile = reading.toml(FILE, &text, 0)?;
+    reading.filled(FILE, None, "title", &quiz.title);
+    reading.pass_mark(FILE, quiz.pass_mark);
+    if quiz.questions.is_empty() {
+        reading.problem(FILE, None, "package-no-questions", &[]);
+    }
+    if let Some(twice) = first_twice(quiz.questions.iter().map(|question| question.key.get_ref())) {
+        let second = quiz.questions.iter().rfind(|question| question.key.get_ref() == twice);
+        let line = second.map(|question| line_of(&text, question.key.span().start));
+        reading.problem(FILE, line, "package-key-twice", &[("key", twice.clone())]);
+    }
+    let questions = quiz.questions.into_iter().map(|question| question.read(reading, &text)).collect();
+    Some(NewQuiz { title: quiz.title, pass_mark: quiz.pass_mark, questions })
+}
+
+impl QuestionFile {
+    fn read(self, reading: &mut Reading, text: &str) -> NewQuestion {
+        let line = Some(line_of(text, self.key.span().start));
+        self.check(reading, line);
+        let picture = self.picture.as_deref().and_then(|path| reading.media(FILE, line, path, PICTURES));
+        NewQuestion {
+            key: self.key.into_inner(),
+            kind: self.kind,
+            skill: self.skill,
+            text: self.text,
+            picture,
+            picture_alt: self.picture_alt,
+            hint: self.hint,
+            feedback: self.feedback,
+            choices: self.choices.into_iter().map(Choice::from).collect(),
+        }
+    }
+
+    fn check(&self, reading: &mut Reading, line: Option<usize>) {
+        let key = || ("key", self.key.get_ref().clone());
+        reading.filled(FILE, line, "key", self.key.get_ref());
+        reading.filled(FILE, line, "text", &self.text);
+        reading.skills(FILE, line, std::slice::from_ref(&self.skill));
+        if self.picture.is_some() && self.picture_alt.trim().is_empty() {
+            reading.problem(FILE, line, "package-picture-without-text", &[("name", self.picture.clone().unwrap_or_default())]);
+        }
+        if self.choices.iter().any(|choice| choice.key.trim().is_empty() || choice.text.trim().is_empty()) {
+            reading.problem(FILE, line, "package-choice-empty", &[key()]);
+        }
+        if let Some(twice) = first_twice(self.choices.iter().map(|choice| &choice.key)) {
+            reading.problem(FILE, line, "package-key-twice", &[("key", twice.clone())]);
+        }
+        if let Some(id) = self.answer_problem() {
+            reading.problem(FILE, line, id, &[key()]);
+        }
+    }
+
+    fn answer_problem(&self) -> Option<&'static str> {
+        let right = self.choices.iter().filter(|choice| choice.correct).count();
+        match self.kind {
+            _ if self.choices.len() < 2 => Some("package-too-few-choices"),
+            _ if right == 0 => Some("package-no-right-answer"),
+            QuestionKind::Single if right != 1 => Some("package-one-right-answer"),
+            QuestionKind::Multiple if right < 2 => Some("package-two-right-answers"),
+            QuestionKind::TrueFalse if self.choices.len() != 2 || right != 1 => Some("package-true-false"),
+            _ => None,
+        }
+    }
+}
+
+impl From<ChoiceFile> for Choice {
+    fn from(choice: ChoiceFile) -> Choice {
+        Choice { key: choice.key, text: choice.text, correct: choice.correct, feedback: choice.feedback }
+    }
+}

@@ -1,0 +1,142 @@
+//! One reading of a package: what was read so far, and every problem found.
+
+use super::folder::{Folder, MOST_MEDIA, Refusal, fingerprint};
+use super::problem::PackageProblem;
+use crate::catalog::{FrameworkId, Skill};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+pub const PICTURES: &[&str] = &["svg", "png", "jpg", "jpeg", "webp", "avif", "gif"];
+pub const SOUNDS: &[&str] = &["mp3", "opus", "ogg", "oga", "m4a", "aac"];
+pub const FILMS: &[&str] = &["mp4", "webm"];
+pub const CAPTIONS: &[&str] = &["vtt"];
+pub const PAPERS: &[&str] = &["pdf"];
+
+/// The framework that a course is checked against.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    pub framework_id: Option<FrameworkId>,
+    codes: HashSet<String>,
+}
+
+impl Known {
+    pub fn new(framework_id: FrameworkId, skills: &[Skill]) -> Known {
+        Known { framework_id: Some(framework_id), codes: skills.iter().map(|skill| skill.code.clone()).collect() }
+    }
+}
+
+/// A file of the package that was read.
+pub struct Source {
+    pub disk: PathBuf,
+    pub sha256: String,
+    pub is_media: bool,
+}
+
+pub struct Reading<'a> {
+    /// The package as people name it.
+    name: String,
+    pub folder: Folder,
+    pub known: &'a Known,
+    pub sources: BTreeMap<String, Source>,
+    pub problems: Vec<PackageProblem>,
+}
+
+impl<'a> Reading<'a> {
+    pub fn of(path: &Path, name: &str, known: &'a Known) -> std::io::Result<Reading<'a>> {
+        Ok(Reading { name: name.into(), folder: Folder::open(path)?, known, sources: BTreeMap::new(), problems: Vec::new() })
+    }
+
+    pub fn problem(&mut self, file: &str, line: Option<usize>, id: &'static str, args: &[(&'static str, String)]) {
+        let file = if self.name.is_empty() { file.to_owned() } else { format!("{}/{file}", self.name) };
+        self.problems.push(PackageProblem { file, line, id, args: args.to_vec() });
+    }
+
+    /// The text of a file, or a problem.
+    pub fn text(&mut self, path: &str) -> Option<String> {
+        match self.folder.text(path) {
+            Ok(text) => {
+                self.sources.insert(path.into(), Source { disk: PathBuf::new(), sha256: crate::keys::hex(&Sha256::digest(&text)), is_media: false });
+                Some(text)
+            }
+            Err(refusal) => self.refused(path, None, path, refusal),
+        }
+    }
+
+    /// TOML as the type asks for; `before` lines of the file stand above it.
+    pub fn toml<T: DeserializeOwned>(&mut self, file: &str, text: &str, before: usize) -> Option<T> {
+        match toml::from_str(text) {
+            Ok(read) => Some(read),
+            Err(error) => {
+                let line = error.span().map(|span| before + line_of(text, span.start));
+                self.problem(file, line, "package-toml", &[("reason", error.message().replace('\n', " "))]);
+                None
+            }
+        }
+    }
+
+    /// A picture, sound, film … that `file` names at `line`: its SHA-256, or a problem.
+    pub fn media(&mut self, file: &str, line: Option<usize>, path: &str, kinds: &[&str]) -> Option<String> {
+        let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+        if !kinds.contains(&extension.as_str()) {
+            self.problem(file, line, "package-wrong-kind", &[("name", path.into()), ("kinds", kinds.join(", "))]);
+            return None;
+        }
+        if let Some(known) = self.sources.get(path) {
+            return Some(known.sha256.clone());
+        }
+        let disk = match self.folder.file(path, MOST_MEDIA) {
+            Ok(disk) => disk,
+            Err(refusal) => return self.refused(file, line, path, refusal),
+        };
+        let Ok((sha256, _)) = fingerprint(&disk) else { return self.refused(file, line, path, "package-file-missing") };
+        self.sources.insert(path.into(), Source { disk, sha256: sha256.clone(), is_media: true });
+        Some(sha256)
+    }
+
+    /// Skills that the framework does not know are problems.
+    pub fn skills(&mut self, file: &str, line: Option<usize>, codes: &[String]) {
+        if self.known.framework_id.is_none() {
+            return;
+        }
+        let unknown: Vec<String> = codes.iter().filter(|code| !self.known.codes.contains(*code)).cloned().collect();
+        for code in unknown {
+            self.problem(file, line, "package-unknown-skill", &[("code", code)]);
+        }
+    }
+
+    /// A text that must be there.
+    pub fn filled(&mut self, file: &str, line: Option<usize>, field: &str, value: &str) {
+        if value.trim().is_empty() {
+            self.problem(file, line, "package-empty", &[("field", field.into())]);
+        }
+    }
+
+    pub fn pass_mark(&mut self, file: &str, share: f64) {
+        if !(share > 0.0 && share <= 1.0) {
+            self.problem(file, None, "package-pass-mark", &[]);
+        }
+    }
+
+    /// The same for the same bytes under the same names, and for nothing else.
+    pub fn source_hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for (path, source) in &self.sources {
+            hash.update((path.len() as u64).to_be_bytes());
+            hash.update(path.as_bytes());
+            hash.update(source.sha256.as_bytes());
+        }
+        crate::keys::hex(&hash.finalize())
+    }
+
+    fn refused<T>(&mut self, file: &str, line: Option<usize>, path: &str, refusal: Refusal) -> Option<T> {
+        self.problem(file, line, refusal, &[("name", path.into())]);
+        None
+    }
+}
+
+/// Lines are counted from 1.
+pub fn line_of(text: &str, at: usize) -> usize {
+    1 + text.as_bytes()[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count()
+}

@@ -1,0 +1,5 @@
+//! Home: the front page, help, and the admin's first page.
+
+mod pages;
+
+pub use pages::routes;

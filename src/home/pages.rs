@@ -1,0 +1,96 @@
+//! The front page shows each person what to do next.
+
+use crate::community::Unit;
+use crate::error::Result;
+use crate::identity::{Admin, Viewer, Visitor};
+use crate::journal::{self, Entry};
+use crate::web::{App, Page, Show};
+use actix_web::HttpResponse;
+use actix_web::web::{Query, ServiceConfig, get};
+use serde::{Deserialize, Serialize};
+
+pub fn routes(site: &mut ServiceConfig) {
+    site.route("/", get().to(home))
+        .route("/help", get().to(help))
+        .route("/admin", get().to(admin))
+        .route("/admin/journal", get().to(show_journal))
+        .route("/healthz", get().to(health));
+}
+
+#[derive(Serialize)]
+struct HomePage {
+    commune: Option<String>,
+    name: Option<String>,
+}
+
+impl Page for HomePage {
+    const TEMPLATE: &'static str = "home/home.html";
+}
+
+async fn home(app: App, who: Visitor) -> Result<Show<HomePage>> {
+    let commune = app.read(Unit::communes).await?.into_iter().next().map(|unit| unit.name);
+    Ok(Show(HomePage { commune, name: who.0.map(|viewer: Viewer| viewer.name) }))
+}
+
+#[derive(Serialize)]
+struct HelpPage {}
+
+impl Page for HelpPage {
+    const TEMPLATE: &'static str = "home/help.html";
+}
+
+async fn help(_: Visitor) -> Show<HelpPage> {
+    Show(HelpPage {})
+}
+
+#[derive(Serialize)]
+struct AdminPage {
+    communes: Vec<Unit>,
+    hamlets: Vec<Unit>,
+}
+
+impl Page for AdminPage {
+    const TEMPLATE: &'static str = "home/admin.html";
+}
+
+async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
+    let scope = who.scope();
+    let load = move |db: &mut crate::db::Db| Ok(AdminPage { communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
+    Ok(Show(app.read(load).await?))
+}
+
+#[derive(Deserialize)]
+struct Before {
+    before: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct JournalPage {
+    entries: Vec<Entry>,
+    later: Option<String>,
+}
+
+impl Page for JournalPage {
+    const TEMPLATE: &'static str = "home/journal.html";
+}
+
+const ENTRIES: i64 = 50;
+
+async fn show_journal(app: App, _: Admin, query: Query<Before>) -> Result<Show<JournalPage>> {
+    let before = query.before.unwrap_or(i64::MAX);
+    let entries = app.read(move |db| journal::newest(db, before, ENTRIES)).await?;
+    let last = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1);
+    Ok(Show(JournalPage { later: last.map(|seq| format!("/admin/journal?before={seq}")), entries }))
+}
+
+#[derive(Serialize)]
+struct Health {
+    version: &'static str,
+    database: &'static str,
+}
+
+async fn health(app: App) -> Result<HttpResponse> {
+    app.read(Unit::any).await?;
+    let database = if app.config.database.is_some() { "postgres" } else { "sqlite" };
+    Ok(HttpResponse::Ok().json(Health { version: env!("CARGO_PKG_VERSION"), database }))
+}

@@ -1,0 +1,30 @@
+//! The whole site in process: stories with people, each on SQLite and on PostgreSQL.
+
+mod house;
+
+mod attendance;
+mod catalog;
+mod database;
+mod durability;
+mod guards;
+mod identity;
+mod structure;
+
+/// `both!(a_story, another)`: each story runs on both databases.
+#[macro_export]
+macro_rules! both {
+    ($($story:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[actix_web::test] async fn $story() { super::$story($crate::house::House::sqlite().await).await })+
+        }
+        mod on_postgres {
+            $(#[actix_web::test] async fn $story() {
+                let Some(house) = $crate::house::House::postgres().await else {
+                    eprintln!("skipped: HOCVU_TEST_POSTGRES is not set; tests/run.sh sets it");
+                    return;
+                };
+                super::$story(house).await
+            })+
+        }
+    };
+}
