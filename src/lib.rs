@@ -28,6 +28,8 @@ pub mod assessment;
 
 pub mod attendance;
 
+pub mod certification;
+
 pub mod operations;
 
 pub mod home;
@@ -43,6 +45,7 @@ pub fn site(site: &mut ServiceConfig) {
     identity::routes(site);
     assessment::routes(site);
     attendance::routes(site);
+    certification::routes(site);
     operations::routes(site);
     home::routes(site);
 }

@@ -46,7 +46,8 @@ impl App {
     }
 }
 
-fn make_data_folder(config: &Config) -> Result<()> {
+/// A data folder that cannot be written is told before anything else.
+pub fn make_data_folder(config: &Config) -> Result<()> {
     let folder = &config.data;
     let made = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder).map(drop));
     made.map_err(|error| {

@@ -11,9 +11,10 @@ mod i18n;
 mod pages;
 mod templates;
 
-pub use app::{App, AppState};
+pub use app::{App, AppState, make_data_folder};
 pub use assets::routes as asset_routes;
 pub use cached::{Cached, Rendered};
+pub use filters::{in_vietnam, start_of_day, today};
 pub use forms::{DateField, Form, Problem, Problems, chosen};
 pub use frame::{Frame, Signed, cookie, remember, routes as frame_routes};
 pub use guard::{headers, refusals, same_site};
