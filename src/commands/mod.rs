@@ -4,9 +4,11 @@ mod admin;
 mod backup;
 mod check;
 mod console;
+mod export;
 mod import;
 mod sample;
 mod serve;
+mod verify;
 
 pub use console::Console;
 pub use serve::Serve;
@@ -27,6 +29,11 @@ pub enum What {
     Admin(admin::Admin),
     /// Bring in courses: a course folder, a folder of courses, or a zip of either
     Import(import::Import),
+    /// Write batches out for other offices
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Check what was signed: a certificate's token or address, a batch with its manifest
+    Verify(verify::Verify),
     /// Copy database, media and keys into a folder of their own in DIR; a server may go on serving
     Backup(backup::Backup),
     /// Put a backup in the place of the data folder
@@ -44,6 +51,8 @@ impl What {
             What::Migrate => drop(App::open(config)?),
             What::Admin(admin) => admin.run(config, console).await?,
             What::Import(import) => return import.run(config, console).await,
+            What::Export(export) => export.run(config, console).await?,
+            What::Verify(verify) => return verify.run(&config, console),
             What::Backup(backup) => backup.run(config, console).await?,
             What::Restore(restore) => restore.run(config, console)?,
             What::Check => return Ok(check::run(&config, console)),

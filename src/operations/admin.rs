@@ -20,7 +20,7 @@ pub struct NewAdmin {
 impl NewAdmin {
     /// The password is to be changed at the first sign-in.
     pub fn create(&self, db: &mut Db) -> Result<Unit> {
-        let commune = self.commune(db)?;
+        let commune = one_commune(db, self.commune.as_deref())?;
         if Password::named(db, &self.user_name)?.is_some() {
             return Err(Error::refused("problem-user-name-taken"));
         }
@@ -41,15 +41,16 @@ impl NewAdmin {
         Right::grant(db, None, self.id, Role::Admin, commune.id)?;
         Ok(commune)
     }
+}
 
-    fn commune(&self, db: &mut Db) -> Result<Unit> {
-        let communes = Unit::communes(db)?;
-        let codes = communes.iter().map(|unit| unit.code.clone()).collect::<Vec<_>>().join(", ");
-        let mut fitting = communes.into_iter().filter(|unit| self.commune.as_ref().is_none_or(|code| unit.code.eq_ignore_ascii_case(code)));
-        match (fitting.next(), fitting.next()) {
-            (Some(one), None) => Ok(one),
-            _ if codes.is_empty() => Err(Error::refused("admin-needs-commune")),
-            _ => Err(Error::refused_with("admin-which-commune", &[("codes", codes)])),
-        }
+/// The commune with that code; without a code the only one.
+pub fn one_commune(db: &mut Db, code: Option<&str>) -> Result<Unit> {
+    let communes = Unit::communes(db)?;
+    let codes = communes.iter().map(|unit| unit.code.clone()).collect::<Vec<_>>().join(", ");
+    let mut fitting = communes.into_iter().filter(|unit| code.is_none_or(|code| unit.code.eq_ignore_ascii_case(code)));
+    match (fitting.next(), fitting.next()) {
+        (Some(one), None) => Ok(one),
+        _ if codes.is_empty() => Err(Error::refused("needs-commune")),
+        _ => Err(Error::refused_with("which-commune", &[("codes", codes)])),
     }
 }

@@ -11,7 +11,7 @@ mod pages;
 mod restore;
 mod sample;
 
-pub use admin::NewAdmin;
+pub use admin::{NewAdmin, one_commune};
 pub use backup::{Backup, Manifest};
 pub use check::{Check, Finding, Mark};
 pub use condition::Condition;

@@ -6,7 +6,7 @@ mod postgres;
 mod sqlite;
 
 pub use files::{MEDIA, fingerprint, hashed_copy, settle};
-pub use manifest::{Database, MANIFEST, Manifest};
+pub use manifest::Manifest;
 pub use postgres::{DUMP, dump, program, run};
 
 use super::disk::{Disk, in_words};
