@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 pub const MEDIA: &str = "media";
@@ -24,7 +24,7 @@ pub fn copy_media(config: &Config, backups: &Path, to: &Path, media: &NamedMedia
     let mut count = MediaCount::default();
     for (sha256, size) in media {
         let place = file_of(&to, sha256);
-        fs::create_dir_all(place.parent().ok_or_else(|| Error::broken("media lie in a folder"))?)?;
+        private_folder(place.parent().ok_or_else(|| Error::broken("media lie in a folder"))?)?;
         if !linked(&earlier, sha256, *size, &place) {
             let found = hashed_copy(&file_of(&from, sha256), &place);
             if found.as_ref().map(|(hash, _)| hash) != Ok(sha256) {
@@ -56,7 +56,7 @@ fn linked(earlier: &[PathBuf], sha256: &str, size: i64, place: &Path) -> bool {
 
 /// Keys and `hocvu.toml`, each with its SHA-256.
 pub fn copy_keys_and_settings(config: &Config, to: &Path) -> Result<BTreeMap<String, String>> {
-    fs::create_dir_all(to.join("keys"))?;
+    private_folder(&to.join("keys"))?;
     let mut copied = BTreeMap::new();
     for name in keys_and_settings(config) {
         let (hash, _) = hashed_copy(&config.data.join(&name), &to.join(&name)).map_err(Error::broken)?;
@@ -102,6 +102,11 @@ fn read_through(from: &mut File, mut each: impl FnMut(&[u8]) -> std::io::Result<
         each(&part[..got])?;
         size += got as u64;
     }
+}
+
+/// With whatever stands above it.
+pub fn private_folder(folder: &Path) -> Result<()> {
+    Ok(fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?)
 }
 
 pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {

@@ -5,7 +5,7 @@ mod manifest;
 mod postgres;
 mod sqlite;
 
-pub use files::{MEDIA, fingerprint, hashed_copy, settle};
+pub use files::{MEDIA, fingerprint, hashed_copy, private_folder, settle};
 pub use manifest::Manifest;
 pub use postgres::{DUMP, dump, program, run};
 
@@ -39,7 +39,7 @@ impl Backup {
         let mut db = database::open(config)?;
         fs::create_dir_all(into).map_err(|error| cannot_write(into, &error))?;
         room_for(&mut db, config, into)?;
-        let fresh = tempfile::Builder::new().prefix(".hocvu-").tempdir_in(into).map_err(|error| cannot_write(into, &error))?;
+        let fresh = tempfile::Builder::new().prefix(".hocvu-").permissions(for_the_owner()).tempdir_in(into).map_err(|error| cannot_write(into, &error))?;
         tell(sentence("backup-copying-database", &[]));
         let (mut manifest, media) = match &config.database {
             Some(url) => postgres::copy(&mut db, url, fresh.path())?,
@@ -81,6 +81,10 @@ impl Backup {
     pub fn is_too_old(last: Option<NaiveDateTime>) -> bool {
         last.is_none_or(|at| now() - at > TOO_OLD)
     }
+}
+
+pub fn for_the_owner() -> fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o700)
 }
 
 /// Half a backup on a full stick is worse than a sentence.

@@ -12,7 +12,7 @@ use std::process::Command;
 pub const DUMP: &str = "database.dump";
 
 pub fn copy(db: &mut Db, url: &str, to: &Path) -> Result<(Manifest, NamedMedia)> {
-    db.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+    db.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ")?;
     let snapshot = database::lines(db, "SELECT pg_export_snapshot() AS line")?.remove(0);
     let file = to.join(DUMP);
     dump(url, &file, Some(&snapshot))?;

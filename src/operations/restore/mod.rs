@@ -2,7 +2,7 @@
 
 mod postgres;
 
-use super::backup::{MEDIA, Manifest, hashed_copy, settle};
+use super::backup::{MEDIA, Manifest, for_the_owner, hashed_copy, private_folder, settle};
 use super::lock::{FolderLock, RESTORING};
 use super::{Tell, database, sentence};
 use crate::config::Config;
@@ -51,7 +51,7 @@ impl Restore {
             return Err(Error::refused_with("restore-would-overwrite", &[("folder", self.place())]));
         }
         tell(sentence("restore-checking", &[("folder", self.folder.display().to_string())]));
-        let fresh = tempfile::Builder::new().prefix(".restoring-").tempdir_in(&self.config.data)?;
+        let fresh = tempfile::Builder::new().prefix(".restoring-").permissions(for_the_owner()).tempdir_in(&self.config.data)?;
         self.rebuild(fresh.path())?;
         tell(sentence("restore-checked", &[("rows", self.manifest.rows.values().sum::<i64>().to_string()), ("media", self.manifest.media.files.to_string())]));
         let old = self.free_place();
@@ -74,13 +74,13 @@ impl Restore {
                 return Err(self.damaged(name));
             }
             let place = to.join(name);
-            fs::create_dir_all(place.parent().ok_or_else(|| Error::broken("a file lies in a folder"))?)?;
+            private_folder(place.parent().ok_or_else(|| Error::broken("a file lies in a folder"))?)?;
             self.copy(&self.folder.join(name), &place, expected)?;
         }
         for file in files_below(&self.folder.join(MEDIA)) {
             let sha256 = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let place = file_of(&to.join(MEDIA), &sha256);
-            fs::create_dir_all(place.parent().ok_or_else(|| Error::broken("media lie in a folder"))?)?;
+            private_folder(place.parent().ok_or_else(|| Error::broken("media lie in a folder"))?)?;
             self.copy(&file, &place, &sha256)?;
         }
         if self.config.database.is_none() {
@@ -123,7 +123,7 @@ impl Restore {
         settle(data)?;
         for name in MOVED_OUT.iter().chain(&MOVED_IN) {
             if data.join(name).exists() {
-                fs::create_dir_all(old)?;
+                private_folder(old)?;
                 fs::rename(data.join(name), old.join(name))?;
             }
         }

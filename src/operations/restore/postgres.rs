@@ -1,6 +1,6 @@
 //! PostgreSQL: its own `pg_restore`, in one transaction; what was there is dumped first.
 
-use super::super::backup::{DUMP, dump, program, run};
+use super::super::backup::{DUMP, dump, private_folder, program, run};
 use super::super::database;
 use crate::config::Config;
 use crate::error::Result;
@@ -14,7 +14,7 @@ pub fn is_filled(config: &Config) -> Result<bool> {
 }
 
 pub fn replace(url: &str, backup: &Path, old: &Path) -> Result<()> {
-    std::fs::create_dir_all(old)?;
+    private_folder(old)?;
     dump(url, &old.join(DUMP), None)?;
     let mut pg_restore = program("pg_restore", url, true);
     pg_restore.args(["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]).arg(backup);

@@ -1,4 +1,4 @@
-//! When things happen in a sample: the last twelve weeks, in the hours in which people are there.
+//! When things happen in a sample: the last nine weeks, in the hours in which people are there.
 
 use super::dice::Dice;
 use crate::web::{start_of_day, today};
@@ -8,7 +8,7 @@ pub struct Calendar {
     pub today: NaiveDate,
 }
 
-const WEEKS: u64 = 12;
+const WEEKS: u64 = 9;
 
 impl Calendar {
     pub fn ending_today() -> Calendar {
