@@ -57,7 +57,8 @@ async fn load_folder(app: &App, path: &Path, starter: bool) -> Result<LoadReport
         match blocking(move || CoursePackage::read(&folder, &as_named, &against)).await? {
             Err(problems) => report.problems.extend(problems),
             Ok(package) if !slugs.insert(package.version.slug.clone()) => {
-                let twice = PackageProblem { args: vec![("key", package.version.slug)], ..PackageProblem::new(format!("{name}/course.toml"), "package-key-twice") };
+                let twice =
+                    PackageProblem { args: vec![("key", package.version.slug)], ..PackageProblem::new(format!("{name}/course.toml"), "package-key-twice") };
                 report.problems.push(twice);
             }
             Ok(package) => report.publish(app, package, starter).await?,
@@ -89,7 +90,11 @@ impl LoadReport {
         let folder = app.config.media_folder();
         let version = Arc::new(blocking(move || package.put_media(&folder)).await??);
         let published = app.write(move |db| Course::publish(db, &version)).await?;
-        if published.fresh { self.loaded.push(slug) } else { self.unchanged.push(slug) }
+        if published.fresh {
+            self.loaded.push(slug)
+        } else {
+            self.unchanged.push(slug)
+        }
         Ok(())
     }
 }

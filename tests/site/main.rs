@@ -7,6 +7,7 @@ mod catalog;
 mod database;
 mod guards;
 mod identity;
+mod learning;
 mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.
