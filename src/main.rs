@@ -61,9 +61,13 @@ async fn run(command: Command) -> Result<ExitCode> {
 
 async fn serve_site(config: Config, listen: SocketAddr) -> Result<()> {
     let app = App::open(config)?;
-    println!("Học Vụ: http://{listen}/");
-    if !app.read(hocvu::community::Unit::any).await? {
-        println!("Cài đặt lần đầu (liên kết dùng một lần): http://{listen}/setup?token={}", app.setup_token);
-    }
-    hocvu::server::serve(app, listen).await
+    let set_up = app.read(hocvu::community::Unit::any).await?;
+    let token = app.setup_token.clone();
+    hocvu::server::serve(app, listen, |address| {
+        println!("Học Vụ: http://{address}/");
+        if !set_up {
+            println!("Cài đặt lần đầu (liên kết dùng một lần): http://{address}/setup?token={token}");
+        }
+    })
+    .await
 }

@@ -25,13 +25,17 @@ pub fn application(
 }
 
 /// Serves until the process is told to stop; open requests are answered first.
-pub async fn serve(app: App, listen: SocketAddr) -> Result<()> {
+/// `ready` hears the address, with the real port where 0 was asked for.
+pub async fn serve(app: App, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<()> {
     let server = HttpServer::new(move || application(app.clone()))
         .workers(std::thread::available_parallelism().map_or(2, usize::from))
         .tcp_nodelay(true)
         .shutdown_timeout(10)
         .bind(listen)
         .map_err(|error| cannot_listen(listen, &error))?;
+    if let Some(address) = server.addrs().first() {
+        ready(*address);
+    }
     Ok(server.run().await?)
 }
 

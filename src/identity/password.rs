@@ -27,8 +27,6 @@ static AT_WORK: Semaphore = Semaphore::const_new(2);
 /// Checked when the user name is unknown, so that it takes as long as a known one.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| hashed("nobody has this password").expect("Argon2 with its defaults works"));
 
-/// TCVN 14423:2026, level 2: 14 characters where there is no second factor.
-pub const SHORTEST: usize = 14;
 const LONGEST: usize = 200;
 const SYLLABLES: [&str; 64] = [
     "an", "ba", "bat", "ben", "bien", "bong", "ca", "cam", "cau", "chim", "chuoi", "co", "cua", "dao", "dat", "den", "dong", "dua", "gao", "gio", "giang",
@@ -38,6 +36,9 @@ const SYLLABLES: [&str; 64] = [
 ];
 
 impl Password {
+    /// TCVN 14423:2026, level 2: 14 characters where there is no second factor.
+    pub const SHORTEST: usize = 14;
+
     /// A password to hand over once: six syllables, easy to copy by hand.
     pub fn random() -> String {
         let words: Vec<&str> = (0..6).map(|_| SYLLABLES[random_below(64) as usize]).collect();
@@ -49,7 +50,7 @@ impl Password {
         let length = password.chars().count();
         let first = password.chars().next();
         match () {
-            () if length < SHORTEST => Some("problem-password-short"),
+            () if length < Password::SHORTEST => Some("problem-password-short"),
             () if length > LONGEST => Some("problem-password-long"),
             () if password.chars().all(|c| Some(c) == first) => Some("problem-password-easy"),
             () if user_name.len() >= 3 && fold(password).contains(&fold(user_name)) => Some("problem-password-has-name"),

@@ -6,7 +6,6 @@ use actix_web::web::{Path, ServiceConfig, get};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use rust_embed::RustEmbed;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{LazyLock, Mutex};
@@ -50,7 +49,7 @@ async fn asset(request: HttpRequest, name: Path<String>) -> Result<HttpResponse>
     })
 }
 
-fn compressed(encoding: &'static str, etag: &str, data: &Cow<'static, [u8]>) -> Bytes {
+fn compressed(encoding: &'static str, etag: &str, data: &[u8]) -> Bytes {
     static ONCE: LazyLock<Mutex<HashMap<String, Bytes>>> = LazyLock::new(Mutex::default);
     let mut kept = ONCE.lock().expect("nothing panics while it holds the lock");
     kept.entry(format!("{encoding}{etag}")).or_insert_with(|| compress(encoding, data)).clone()

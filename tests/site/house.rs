@@ -196,6 +196,11 @@ impl Answer {
 }
 
 impl Visitor {
+    /// What the browser sends with each request.
+    pub fn cookie_header(&self) -> String {
+        self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Who this is.
     pub fn id(&self) -> PersonId {
         self.id.expect("the visitor is signed in")
@@ -238,8 +243,8 @@ impl Visitor {
     }
 
     async fn send(&self, request: TestRequest) -> Answer {
-        let cookies: Vec<String> = self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = if cookies.is_empty() { request } else { request.insert_header((COOKIE, cookies.join("; "))) };
+        let cookies = self.cookie_header();
+        let request = if cookies.is_empty() { request } else { request.insert_header((COOKIE, cookies)) };
         let response = (self.house.site)(request.to_request()).await;
         self.keep_cookies(&response);
         let text = |value: &actix_web::http::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();

@@ -5,6 +5,7 @@ mod house;
 mod attendance;
 mod catalog;
 mod database;
+mod durability;
 mod guards;
 mod identity;
 mod learning;

@@ -1,0 +1,74 @@
+//! One's own account.
+
+use crate::error::{Error, Result};
+use crate::identity::{Learner, Login, Password, Viewer};
+use crate::journal;
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
+use actix_web::Either;
+use actix_web::web::{ServiceConfig, get, post};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+pub fn routes(site: &mut ServiceConfig) {
+    site.route("/account/password", get().to(own_password)).route("/account/password", post().to(change_password));
+}
+
+#[derive(Deserialize)]
+struct PasswordForm {
+    now: String,
+    password: String,
+}
+
+#[derive(Serialize)]
+struct OwnPassword {
+    user_name: String,
+    must_change: bool,
+    shortest: usize,
+    problems: Problems,
+}
+
+impl Page for OwnPassword {
+    const TEMPLATE: &'static str = "identity/own_password.html";
+}
+
+async fn own_password(app: App, who: Learner) -> Result<Show<OwnPassword>> {
+    let own = password_of(&app, &who).await?;
+    Ok(Show(OwnPassword::of(&own, Problems::default())))
+}
+
+async fn change_password(app: App, who: Learner, form: Form<PasswordForm>) -> Submitted<OwnPassword> {
+    let own = password_of(&app, &who).await?;
+    let mut problems = Problems::default();
+    if !Password::verify(form.now.clone(), Some(own.hash.clone())).await? {
+        problems.add("now", "problem-password-now");
+    }
+    if let Some(problem) = Password::problem(&form.password, &own.user_name) {
+        problems.add("password", problem);
+    } else if form.password == form.now {
+        problems.add("password", "problem-password-same");
+    }
+    if !problems.is_empty() {
+        return Ok(Either::Right(Again(OwnPassword::of(&own, problems))));
+    }
+    let hash = Password::hash(form.into_inner().password).await?;
+    let (id, login) = (who.id, who.login);
+    app.write(move |db| {
+        Password::set(db, id, &own.user_name, &hash, false, Some(id))?;
+        Login::revoke_all(db, id, Some(login))?;
+        journal::record(db, Some(id), "password-changed", id, json!({}))
+    })
+    .await?;
+    Ok(Either::Left(See("/").saying("password-changed")))
+}
+
+/// People without a password (learners) have no such page.
+async fn password_of(app: &App, who: &Viewer) -> Result<Password> {
+    let id = who.id;
+    app.read(move |db| Password::of(db, id)?.ok_or(Error::NotFound)).await
+}
+
+impl OwnPassword {
+    fn of(own: &Password, problems: Problems) -> OwnPassword {
+        OwnPassword { user_name: own.user_name.clone(), must_change: own.must_change, shortest: Password::SHORTEST, problems }
+    }
+}

@@ -1,0 +1,15 @@
+//! The pages of identity.
+
+mod account;
+mod door;
+mod setup;
+mod staff;
+
+use actix_web::web::ServiceConfig;
+
+pub fn routes(site: &mut ServiceConfig) {
+    setup::routes(site);
+    door::routes(site);
+    account::routes(site);
+    staff::routes(site);
+}

@@ -1,0 +1,133 @@
+//! The set-up page: opened by the one-time link.
+
+use crate::community::{HamletList, PROVINCES, Unit};
+use crate::error::{Error, Result};
+use crate::identity::{NewCommune, Password, Setup};
+use crate::web::{Again, App, Page, Problems, See, Show, Submitted};
+use actix_multipart::form::{MultipartForm, bytes::Bytes as Upload, text::Text};
+use actix_web::web::{Query, ServiceConfig, get, post};
+use actix_web::{Either, HttpRequest};
+use serde::{Deserialize, Serialize};
+
+pub fn routes(site: &mut ServiceConfig) {
+    site.route("/setup", get().to(setup)).route("/setup", post().to(set_up));
+}
+
+#[derive(Deserialize)]
+struct SetupLink {
+    #[serde(default)]
+    token: String,
+}
+
+#[derive(MultipartForm)]
+struct SetupUpload {
+    token: Text<String>,
+    province: Text<String>,
+    commune: Text<String>,
+    hamlets: Text<String>,
+    #[multipart(limit = "1 MiB")]
+    hamlet_file: Option<Upload>,
+    admin_name: Text<String>,
+    user_name: Text<String>,
+    password: Text<String>,
+}
+
+#[derive(Default, Serialize)]
+struct SetupPage {
+    token: String,
+    provinces: Vec<&'static str>,
+    province: String,
+    commune: String,
+    hamlets: String,
+    admin_name: String,
+    user_name: String,
+    problems: Problems,
+}
+
+impl Page for SetupPage {
+    const TEMPLATE: &'static str = "identity/setup.html";
+}
+
+async fn setup(app: App, link: Query<SetupLink>) -> Result<Either<Show<SetupPage>, See>> {
+    if app.read(Unit::any).await? {
+        return Ok(Either::Right(See("/login/staff").saying("setup-done-already")));
+    }
+    check_setup_token(&app, &link.token)?;
+    Ok(Either::Left(Show(SetupPage { token: link.into_inner().token, provinces: PROVINCES.to_vec(), ..SetupPage::default() })))
+}
+
+async fn set_up(app: App, request: HttpRequest, form: MultipartForm<SetupUpload>) -> Submitted<SetupPage> {
+    let form = form.into_inner();
+    check_setup_token(&app, &form.token)?;
+    let mut page = SetupPage::typed(&form);
+    let hamlets = page.check(&form);
+    if !page.problems.is_empty() {
+        return Ok(Either::Right(Again(page)));
+    }
+    let new = NewCommune {
+        province: page.province.clone(),
+        name: page.commune.clone(),
+        hamlets,
+        admin_name: page.admin_name.clone(),
+        user_name: Password::user_name(&page.user_name).unwrap_or_default(),
+        password_hash: Password::hash(form.password.into_inner()).await?,
+    };
+    let login = app.write(move |db| Setup::complete(db, &new)).await?;
+    app.cached.forget();
+    Ok(Either::Left(See("/admin").saying("setup-complete").with_cookie(login.cookie(&app.keys, &request)?)))
+}
+
+fn check_setup_token(app: &App, token: &str) -> Result<()> {
+    let same = aws_lc_rs::constant_time::verify_slices_are_equal(token.as_bytes(), app.setup_token.as_bytes());
+    same.map_err(|_| Error::refused("setup-link-wrong"))
+}
+
+impl SetupPage {
+    fn typed(form: &SetupUpload) -> SetupPage {
+        SetupPage {
+            token: form.token.to_string(),
+            provinces: PROVINCES.to_vec(),
+            province: form.province.to_string(),
+            commune: form.commune.to_string(),
+            hamlets: form.hamlets.to_string(),
+            admin_name: form.admin_name.to_string(),
+            user_name: form.user_name.to_string(),
+            problems: Problems::default(),
+        }
+    }
+
+    /// Finds the problems; gives the hamlets, from the file when there is one.
+    fn check(&mut self, form: &SetupUpload) -> Vec<String> {
+        if !PROVINCES.contains(&self.province.as_str()) {
+            self.problems.add("province", "problem-province");
+        }
+        self.problems.text("commune", &self.commune, "problem-commune-missing", 80);
+        let hamlets = self.check_hamlets(form);
+        self.problems.text("admin_name", &self.admin_name, "problem-name-missing", 80);
+        if Password::user_name(&self.user_name).is_none() {
+            self.problems.add("user_name", "problem-user-name");
+        }
+        if let Some(problem) = Password::problem(&form.password, &self.user_name) {
+            self.problems.add("password", problem);
+        }
+        hamlets
+    }
+
+    fn check_hamlets(&mut self, form: &SetupUpload) -> Vec<String> {
+        let file = form.hamlet_file.as_ref().filter(|file| !file.data.is_empty());
+        let list = match file.map(|file| HamletList::csv(&file.data)) {
+            Some(None) => {
+                self.problems.add("hamlet_file", "problem-file-not-text");
+                return Vec::new();
+            }
+            Some(Some(list)) => list,
+            None => HamletList::pasted(&self.hamlets),
+        };
+        if let Some((line, name)) = list.twice.first() {
+            self.problems.add_with("hamlets", "problem-hamlet-twice", &[("line", line.to_string()), ("name", name.clone())]);
+        } else if list.names.is_empty() {
+            self.problems.add("hamlets", "problem-hamlets-missing");
+        }
+        list.names
+    }
+}

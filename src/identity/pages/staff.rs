@@ -1,0 +1,190 @@
+//! The admin's staff: people with roles.
+
+use crate::community::Unit;
+use crate::db::{PersonId, UnitId};
+use crate::error::{Error, Result};
+use crate::identity::{Admin, NewStaff, Password, Right, Role, RoleId, Staff};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted, chosen};
+use actix_web::Either;
+use actix_web::web::{Path, ServiceConfig, get, post};
+use serde::{Deserialize, Serialize};
+
+pub fn routes(site: &mut ServiceConfig) {
+    site.route("/admin/staff", get().to(staff))
+        .route("/admin/staff", post().to(create_staff))
+        .route("/admin/staff/new", get().to(new_staff))
+        .route("/admin/staff/{person}", get().to(one_of_staff))
+        .route("/admin/staff/{person}/roles", post().to(grant))
+        .route("/admin/staff/{person}/roles/{role}/revocation", post().to(revoke))
+        .route("/admin/staff/{person}/password", post().to(reset_password));
+}
+
+#[derive(Serialize)]
+struct StaffList {
+    staff: Vec<Staff>,
+}
+
+impl Page for StaffList {
+    const TEMPLATE: &'static str = "identity/staff.html";
+}
+
+async fn staff(app: App, who: Admin) -> Result<Show<StaffList>> {
+    let staff = app.read(move |db| Staff::list(db, &who.scope())).await?;
+    Ok(Show(StaffList { staff }))
+}
+
+#[derive(Deserialize, Serialize)]
+struct StaffFields {
+    id: PersonId,
+    name: String,
+    user_name: String,
+    #[serde(default)]
+    roles: Vec<Role>,
+    #[serde(default, deserialize_with = "chosen")]
+    unit: Option<UnitId>,
+}
+
+#[derive(Serialize)]
+struct NewStaffPage {
+    form: StaffFields,
+    all_roles: &'static [Role],
+    units: Vec<Unit>,
+    problems: Problems,
+}
+
+impl Page for NewStaffPage {
+    const TEMPLATE: &'static str = "identity/new_staff.html";
+}
+
+/// Shown once, right after it was made.
+#[derive(Serialize)]
+struct NewPassword {
+    name: String,
+    user_name: String,
+    password: String,
+}
+
+impl Page for NewPassword {
+    const TEMPLATE: &'static str = "identity/new_password.html";
+}
+
+async fn new_staff(app: App, who: Admin) -> Result<Show<NewStaffPage>> {
+    let form = StaffFields { id: PersonId::new(), name: String::new(), user_name: String::new(), roles: Vec::new(), unit: None };
+    Ok(Show(NewStaffPage::of(&app, &who, form, Problems::default()).await?))
+}
+
+async fn create_staff(app: App, who: Admin, form: Form<StaffFields>) -> Result<Either<Show<NewPassword>, Again<NewStaffPage>>> {
+    let form = form.into_inner();
+    let page = NewStaffPage::of(&app, &who, form, Problems::default()).await?.checked();
+    let (Some(unit_id), true) = (page.form.unit, page.problems.is_empty()) else { return Ok(Either::Right(Again(page))) };
+    let password = Password::random();
+    let new = NewStaff {
+        id: page.form.id,
+        name: page.form.name.clone(),
+        user_name: Password::user_name(&page.form.user_name).unwrap_or_default(),
+        password_hash: Password::hash(password.clone()).await?,
+        roles: page.form.roles.clone(),
+        unit_id,
+    };
+    let (made, by) = (new.clone(), who.id);
+    match app.write(move |db| Staff::create(db, by, &made)).await {
+        Ok(()) => Ok(Either::Left(Show(NewPassword { name: new.name, user_name: new.user_name, password }))),
+        Err(Error::Refused(refusal)) => Ok(Either::Right(Again(NewStaffPage { problems: Problems::of("user_name", refusal), ..page }))),
+        Err(error) => Err(error),
+    }
+}
+
+impl NewStaffPage {
+    async fn of(app: &App, who: &Admin, form: StaffFields, problems: Problems) -> Result<NewStaffPage> {
+        let scope = who.scope();
+        let units = app.read(move |db| Unit::all_within(db, &scope)).await?;
+        Ok(NewStaffPage { form, all_roles: Role::ALL, units, problems })
+    }
+
+    fn checked(mut self) -> NewStaffPage {
+        self.problems.text("name", &self.form.name, "problem-name-missing", 80);
+        if Password::user_name(&self.form.user_name).is_none() {
+            self.problems.add("user_name", "problem-user-name");
+        }
+        if self.form.roles.is_empty() {
+            self.problems.add("roles", "problem-roles-missing");
+        }
+        if !self.units.iter().any(|unit| Some(unit.id) == self.form.unit) {
+            self.problems.add("unit", "problem-unit-missing");
+        }
+        self
+    }
+}
+
+#[derive(Serialize)]
+struct StaffPage {
+    staff: Staff,
+    own: bool,
+    all_roles: &'static [Role],
+    units: Vec<Unit>,
+    problems: Problems,
+}
+
+impl Page for StaffPage {
+    const TEMPLATE: &'static str = "identity/one_of_staff.html";
+}
+
+async fn one_of_staff(app: App, who: Admin, person: Path<PersonId>) -> Result<Show<StaffPage>> {
+    Ok(Show(StaffPage::of(&app, &who, *person, Problems::default()).await?))
+}
+
+impl StaffPage {
+    async fn of(app: &App, who: &Admin, person: PersonId, problems: Problems) -> Result<StaffPage> {
+        let (scope, own) = (who.scope(), who.id == person);
+        let load = move |db: &mut crate::db::Db| Ok((Staff::find(db, &scope, person)?, Unit::all_within(db, &scope)?));
+        let (staff, units) = app.read(load).await?;
+        Ok(StaffPage { staff, own, all_roles: Role::ALL, units, problems })
+    }
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    role: Role,
+    unit: UnitId,
+}
+
+async fn grant(app: App, who: Admin, person: Path<PersonId>, form: Form<Grant>) -> Result<See> {
+    let (scope, by, person, form) = (who.scope(), who.id, *person, form.into_inner());
+    app.write(move |db| {
+        let staff = Staff::find(db, &scope, person)?;
+        if !Unit::is_within(db, form.unit, &scope)? {
+            return Err(Error::NotFound);
+        }
+        Right::grant(db, Some(by), staff.id, form.role, form.unit)
+    })
+    .await?;
+    Ok(See(format!("/admin/staff/{person}")).saying("role-granted"))
+}
+
+async fn revoke(app: App, who: Admin, path: Path<(PersonId, RoleId)>) -> Submitted<StaffPage> {
+    let (person, role) = *path;
+    let (scope, by) = (who.scope(), who.id);
+    let done = app.write(move |db| {
+        let staff = Staff::find(db, &scope, person)?;
+        Right::revoke(db, by, staff.id, role)
+    });
+    match done.await {
+        Ok(()) => Ok(Either::Left(See(format!("/admin/staff/{person}")).saying("role-revoked"))),
+        Err(Error::Refused(refusal)) => Ok(Either::Right(Again(StaffPage::of(&app, &who, person, Problems::of("roles", refusal)).await?))),
+        Err(error) => Err(error),
+    }
+}
+
+async fn reset_password(app: App, who: Admin, person: Path<PersonId>) -> Result<Show<NewPassword>> {
+    let password = Password::random();
+    let hash = Password::hash(password.clone()).await?;
+    let (scope, by, person) = (who.scope(), who.id, *person);
+    let staff = app
+        .write(move |db| {
+            let staff = Staff::find(db, &scope, person)?;
+            staff.reset_password(db, by, &hash)?;
+            Ok(staff)
+        })
+        .await?;
+    Ok(Show(NewPassword { name: staff.name, user_name: staff.user_name, password }))
+}
