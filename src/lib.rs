@@ -24,7 +24,11 @@ pub mod catalog;
 
 pub mod learning;
 
+pub mod assessment;
+
 pub mod attendance;
+
+pub mod certification;
 
 pub mod home;
 
@@ -39,6 +43,8 @@ pub fn site(site: &mut ServiceConfig) {
     identity::routes(site);
     catalog::routes(site);
     learning::routes(site);
+    assessment::routes(site);
     attendance::routes(site);
+    certification::routes(site);
     home::routes(site);
 }
