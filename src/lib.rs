@@ -41,6 +41,8 @@ pub fn site(site: &mut ServiceConfig) {
     web::asset_routes(site);
     web::frame_routes(site);
     identity::routes(site);
+    catalog::routes(site);
+    learning::routes(site);
     assessment::routes(site);
     attendance::routes(site);
     certification::routes(site);

@@ -37,10 +37,8 @@ const ON_A_PAGE: usize = 50;
 impl Queue {
     /// The requests in that state within these units, after the given place.
     pub fn of(db: &mut Db, scope: &[UnitId], state: RequestState, after: &str) -> Result<Queue> {
-        let mut waiting = certificate_requests::table
-            .filter(certificate_requests::state.eq(state))
-            .filter(certificate_requests::unit_id.eq_any(within(scope)))
-            .into_boxed();
+        let mut waiting =
+            certificate_requests::table.filter(certificate_requests::state.eq(state)).filter(certificate_requests::unit_id.eq_any(within(scope))).into_boxed();
         if let Some((at, id)) = place::<RequestId>(after) {
             let later = certificate_requests::requested_at.eq(at).and(certificate_requests::id.gt(id));
             waiting = waiting.filter(certificate_requests::requested_at.gt(at).or(later));
