@@ -8,6 +8,7 @@ pub mod error;
 
 pub mod db;
 pub mod keys;
+pub mod qr;
 pub mod text;
 
 pub mod web;
@@ -43,6 +44,8 @@ pub fn site(site: &mut ServiceConfig) {
     web::asset_routes(site);
     web::frame_routes(site);
     identity::routes(site);
+    catalog::routes(site);
+    learning::routes(site);
     assessment::routes(site);
     attendance::routes(site);
     certification::routes(site);

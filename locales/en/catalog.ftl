@@ -30,7 +30,6 @@ skills-lead = The skills that the courses here lead to.
 skills-version = { $title }, version { $version }
 skills-none = No skills framework yet
 skills-none-why = The administrator adds a framework.toml with hocvu import.
-skills-for = For: { $audiences }
 
 lesson-table = Table
 

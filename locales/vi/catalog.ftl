@@ -24,7 +24,6 @@ skills-lead = Những kỹ năng mà các khóa học ở đây hướng tới.
 skills-version = { $title }, bản { $version }
 skills-none = Chưa có khung kỹ năng
 skills-none-why = Người quản trị nhập tệp framework.toml bằng lệnh hocvu import.
-skills-for = Dành cho: { $audiences }
 
 lesson-table = Bảng
 

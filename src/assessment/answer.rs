@@ -45,12 +45,7 @@ impl Answer {
         use diesel::upsert::excluded;
         let choices = Json(choices.to_vec());
         crate::on_db!(db, |c| diesel::insert_into(answers::table)
-            .values((
-                answers::attempt_id.eq(attempt),
-                answers::question_id.eq(question),
-                answers::choices.eq(&choices),
-                answers::answered_at.eq(now()),
-            ))
+            .values((answers::attempt_id.eq(attempt), answers::question_id.eq(question), answers::choices.eq(&choices), answers::answered_at.eq(now()),))
             .on_conflict((answers::attempt_id, answers::question_id))
             .do_update()
             .set((answers::choices.eq(excluded(answers::choices)), answers::answered_at.eq(excluded(answers::answered_at))))

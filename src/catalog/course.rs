@@ -27,7 +27,7 @@ impl Course {
         Ok(courses::table.filter(courses::slug.eq(slug)).first(db)?)
     }
 
-    /// Those that a learner can begin.
+    /// Those that a learner can begin, the oldest first.
     pub fn open(db: &mut Db) -> Result<Vec<Course>> {
         Ok(courses::table.filter(courses::current_version_id.is_not_null()).order(courses::id).load(db)?)
     }
@@ -41,4 +41,10 @@ impl Course {
         diesel::insert_into(courses::table).values(row).execute(db)?;
         Ok(course)
     }
+}
+
+/// The versions that new learners begin.
+pub(super) fn current_versions(db: &mut Db) -> Result<Vec<CourseVersionId>> {
+    let versions: Vec<Option<CourseVersionId>> = courses::table.select(courses::current_version_id).order(courses::id).load(db)?;
+    Ok(versions.into_iter().flatten().collect())
 }

@@ -82,11 +82,7 @@ impl Approval {
 
     fn insert(&self, db: &mut Db) -> Result<()> {
         diesel::insert_into(approvals::table)
-            .values((
-                approvals::request_id.eq(self.request_id),
-                approvals::approver_id.eq(self.approver_id),
-                approvals::approved_at.eq(self.approved_at),
-            ))
+            .values((approvals::request_id.eq(self.request_id), approvals::approver_id.eq(self.approver_id), approvals::approved_at.eq(self.approved_at)))
             .execute(db)?;
         Ok(())
     }

@@ -67,10 +67,8 @@ pub fn token(jwks: &Jwks, text: &str) -> Report {
     let token = text.trim().split_once("token=").map_or(text.trim(), |(_, rest)| rest.split('&').next().unwrap_or(rest));
     let Some(claims) = Claims::read(jwks, token) else { return Report::good().bad("verify-forged", &[]) };
     let date = |seconds: i64| DateTime::from_timestamp(seconds, 0).map(|at| in_vietnam(at.naive_utc()).format("%d/%m/%Y").to_string()).unwrap_or_default();
-    let report = Report::good().say(
-        "verify-genuine",
-        &[("number", claims.n), ("name", claims.nm), ("course", claims.c), ("issuer", claims.iss), ("date", date(claims.iat))],
-    );
+    let report = Report::good()
+        .say("verify-genuine", &[("number", claims.n), ("name", claims.nm), ("course", claims.c), ("issuer", claims.iss), ("date", date(claims.iat))]);
     match claims.exp {
         Some(end) if end <= crate::db::now().and_utc().timestamp() => report.bad("verify-expired", &[("date", date(end))]),
         _ => report.say("verify-ask-online", &[]),

@@ -62,7 +62,8 @@ impl Waiting {
 
     fn corrected(db: &mut Db, unit: UnitId) -> Result<Vec<Waiting>> {
         let told = export_records::table.filter(export_records::certificate_id.eq(certificates::id));
-        let newer = export_records::table.filter(export_records::certificate_id.eq(certificates::id)).filter(export_records::revision.ge(certificates::revision));
+        let newer =
+            export_records::table.filter(export_records::certificate_id.eq(certificates::id)).filter(export_records::revision.ge(certificates::revision));
         let latest = corrections::certificate_id.eq(certificates::id).and(corrections::revision.eq(certificates::revision));
         let rows: Vec<(CertificateId, i32, NaiveDateTime)> = certificates::table
             .inner_join(corrections::table.on(latest))
@@ -78,9 +79,8 @@ impl Waiting {
 
     fn revoked(db: &mut Db, unit: UnitId) -> Result<Vec<Waiting>> {
         let told = export_records::table.filter(export_records::certificate_id.eq(certificates::id));
-        let already = export_records::table
-            .filter(export_records::certificate_id.eq(certificates::id))
-            .filter(export_records::status.eq(RecordStatus::Revoked));
+        let already =
+            export_records::table.filter(export_records::certificate_id.eq(certificates::id)).filter(export_records::status.eq(RecordStatus::Revoked));
         let rows: Vec<(CertificateId, i32, NaiveDateTime)> = certificates::table
             .inner_join(revocations::table)
             .filter(certificates::unit_id.eq_any(within(&[unit])))

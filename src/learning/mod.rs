@@ -1,7 +1,15 @@
 //! Learning: who learns which course, and how far.
 
 mod enrolment;
+mod mine;
+mod next_step;
+mod pages;
 mod progress;
+mod visit;
 
 pub use enrolment::{Enrolment, EnrolmentId};
+pub use mine::{CourseCard, MyLearning, Shelf};
+pub use next_step::NextStep;
+pub use pages::routes;
 pub use progress::Progress;
+pub use visit::{Visit, Way};

@@ -8,6 +8,7 @@ mod database;
 mod durability;
 mod guards;
 mod identity;
+mod learning;
 mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.

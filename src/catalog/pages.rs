@@ -1,0 +1,60 @@
+//! The framework of skills, and the files that courses bring.
+
+use super::{Framework, Resource, Skill};
+use crate::error::Result;
+use crate::identity::Visitor;
+use crate::media;
+use crate::web::{App, Page, Show};
+use actix_web::web::{Path, ServiceConfig, get, head};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+pub fn routes(site: &mut ServiceConfig) {
+    site.route("/media/{sha256}/{name}", get().to(file)).route("/media/{sha256}/{name}", head().to(file)).route("/skills", get().to(skills));
+}
+
+/// Lessons are public, so are their files; everything else in the media folder is not found.
+async fn file(app: App, request: HttpRequest, path: Path<(String, String)>) -> Result<HttpResponse> {
+    let (sha256, _) = path.into_inner();
+    let asked = sha256.clone();
+    media::answer(&app, &request, &sha256, || app.read(move |db| Resource::shown(db, &asked))).await
+}
+
+#[derive(Serialize)]
+struct SkillsPage {
+    framework: Option<Framework>,
+    groups: Vec<SkillGroup>,
+}
+
+#[derive(Serialize)]
+struct SkillGroup {
+    title: String,
+    skills: Vec<Skill>,
+}
+
+impl Page for SkillsPage {
+    const TEMPLATE: &'static str = "catalog/skills.html";
+}
+
+async fn skills(app: App, _: Visitor) -> Result<Show<SkillsPage>> {
+    let load = |db: &mut crate::db::Db| {
+        let framework = Framework::current(db)?;
+        let skills = framework.as_ref().map_or(Ok(Vec::new()), |framework| Skill::of_framework(db, framework.id))?;
+        Ok(SkillsPage { framework, groups: SkillGroup::all(skills) })
+    };
+    Ok(Show(app.read(load).await?))
+}
+
+impl SkillGroup {
+    /// The order of the framework is kept.
+    fn all(skills: Vec<Skill>) -> Vec<SkillGroup> {
+        let mut groups: Vec<SkillGroup> = Vec::new();
+        for skill in skills {
+            match groups.iter_mut().find(|group| group.title == skill.group_title) {
+                Some(group) => group.skills.push(skill),
+                None => groups.push(SkillGroup { title: skill.group_title.clone(), skills: vec![skill] }),
+            }
+        }
+        groups
+    }
+}

@@ -1,1 +1,0 @@
-pub fn routes(_: &mut actix_web::web::ServiceConfig) {}
