@@ -8,6 +8,7 @@ pub mod error;
 
 pub mod db;
 pub mod keys;
+pub mod qr;
 pub mod text;
 
 pub mod web;
