@@ -8,6 +8,7 @@ pub mod error;
 
 pub mod db;
 pub mod keys;
+pub mod qr;
 pub mod text;
 
 pub mod web;
@@ -24,7 +25,11 @@ pub mod catalog;
 
 pub mod learning;
 
+pub mod assessment;
+
 pub mod attendance;
+
+pub mod certification;
 
 pub mod home;
 
@@ -39,6 +44,8 @@ pub fn site(site: &mut ServiceConfig) {
     identity::routes(site);
     catalog::routes(site);
     learning::routes(site);
+    assessment::routes(site);
     attendance::routes(site);
+    certification::routes(site);
     home::routes(site);
 }
