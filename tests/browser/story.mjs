@@ -1,5 +1,12 @@
 // What the people of the journeys do again and again, in the words of the pages.
 
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root } from './harness.mjs';
+
+const jsQR = readFileSync(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8');
+
 export const PASSWORD = 'mèo ngủ trên mái nhà';
 
 /** The one-time link → a commune with hamlets and its first admin, who is signed in then. */
@@ -23,10 +30,10 @@ export async function addStaff(v, { name, userName, roles }) {
 }
 
 /** Somebody of the staff comes for the first time and takes a password of their own. */
-export async function firstSignIn(v, userName, password, own = `${PASSWORD} của ${userName}`) {
+export async function firstSignIn(v, userName, password) {
   await staffSignIn(v, userName, password);
   v.at('/account/password');
-  await v.fill({ 'Mật khẩu đang dùng': password, 'Mật khẩu mới': own.replace(userName, 'tôi') });
+  await v.fill({ 'Mật khẩu đang dùng': password, 'Mật khẩu mới': `${PASSWORD} của tôi` });
   await v.press('Đổi mật khẩu');
   await v.sees('Mật khẩu đã được đổi');
 }
@@ -68,4 +75,73 @@ export async function learnerSignIn(v, code, name, pin, options) {
   await v.open('/login');
   await v.fill({ 'Mã lớp': code, 'Họ và tên': name, 'Mã PIN': pin });
   await v.press('Đăng nhập', options);
+}
+
+/** A commune that is ready to learn: its people with their passwords, a class in Thôn Đông. */
+export async function village(come, site) {
+  const admin = await come();
+  await setUp(admin, site);
+  const staff = {
+    giang: { name: 'Nguyễn Thị Giảng', roles: ['Giảng viên'] },
+    danhgia: { name: 'Vũ Văn Đánh', roles: ['Người đánh giá', 'Người phê duyệt'] },
+    duyet: { name: 'Phạm Văn Duyệt', roles: ['Người phê duyệt'] },
+    theodoi: { name: 'Hoàng Thị Dõi', roles: ['Cán bộ theo dõi'] },
+  };
+  const desks = {};
+  for (const [userName, person] of Object.entries(staff)) {
+    const password = await addStaff(admin, { userName, ...person });
+    desks[userName] = await come();
+    await firstSignIn(desks[userName], userName, password);
+  }
+  const room = await openClass(desks.giang, 'Lớp tối thứ Tư', 'Thôn Đông');
+  return { admin, ...desks, room };
+}
+
+// --- learning
+
+/** The questions of a course with their right choices, by the words of the question. */
+export function rightAnswers(course) {
+  const toml = readFileSync(join(root, 'content', course, 'quiz.toml'), 'utf8');
+  const text = (block) => JSON.parse(block.match(/^text = (".*")$/m)[1]);
+  return new Map(toml.split('[[questions]]').slice(1).map((question) => {
+    const choices = question.split('[[questions.choices]]').slice(1).map((block) => ({ text: text(block), right: /^correct = true$/m.test(block) }));
+    return [text(question), choices];
+  }));
+}
+
+/** From the first question to the page of all answers; `wrong` questions are answered wrongly, `blank` ones left out. */
+export async function answerAll(v, answers, { wrong = 0, blank = 0, check = true } = {}) {
+  for (let n = 0; /\/questions\//.test(v.path()); n += 1) {
+    const choices = answers.get((await v.heading()).trim());
+    if (!choices) throw new Error(`an unknown question: ${await v.heading()}`);
+    if (n >= wrong && n < wrong + blank) {
+      await v.follow('Bỏ qua câu này', { check });
+      continue;
+    }
+    const chosen = n < wrong ? choices.filter((c) => !c.right).slice(0, 1) : choices.filter((c) => c.right);
+    for (const choice of chosen) await v.page.locator('label.choice').filter({ has: v.page.getByText(choice.text, { exact: true }) }).locator('input').check();
+    await v.press(/^Trả lời và/, { check });
+  }
+}
+
+/** Reads every lesson to the last from where the learner stands. */
+export async function readOn(v, { lessons = 50, check = true } = {}) {
+  for (let i = 0; i < lessons && /^\/lessons\//.test(v.path()); i += 1) await v.press(/^Đã xong/, { check });
+}
+
+/** What the QR code of the page says. */
+export async function readQr(v) {
+  await v.page.evaluate(jsQR);
+  return v.page.evaluate(async () => {
+    const svg = document.querySelector('.qr svg').cloneNode(true);
+    svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+    svg.setAttribute('width', 800); svg.setAttribute('height', 800);
+    const picture = new Image();
+    picture.src = `data:image/svg+xml;utf8,${encodeURIComponent(svg.outerHTML)}`;
+    await picture.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: 880, height: 880 });
+    const c = canvas.getContext('2d');
+    c.fillStyle = 'white'; c.fillRect(0, 0, 880, 880); c.drawImage(picture, 40, 40, 800, 800);
+    return window.jsQR(c.getImageData(0, 0, 880, 880).data, 880, 880)?.data ?? null;
+  });
 }
