@@ -1,9 +1,12 @@
 //! The front page shows each person what to do next.
 
+use super::task::Task;
 use crate::community::Unit;
+use crate::db::Db;
 use crate::error::Result;
 use crate::identity::{Admin, Viewer, Visitor};
 use crate::journal::{self, Entry};
+use crate::learning::MyLearning;
 use crate::web::{App, Page, Show};
 use actix_web::HttpResponse;
 use actix_web::web::{Query, ServiceConfig, get};
@@ -21,6 +24,8 @@ pub fn routes(site: &mut ServiceConfig) {
 struct HomePage {
     commune: Option<String>,
     name: Option<String>,
+    mine: Option<MyLearning>,
+    tasks: Vec<Task>,
 }
 
 impl Page for HomePage {
@@ -28,8 +33,18 @@ impl Page for HomePage {
 }
 
 async fn home(app: App, who: Visitor) -> Result<Show<HomePage>> {
-    let commune = app.read(Unit::communes).await?.into_iter().next().map(|unit| unit.name);
-    Ok(Show(HomePage { commune, name: who.0.map(|viewer: Viewer| viewer.name) }))
+    Ok(Show(app.read(move |db| HomePage::of(db, who.0.as_ref())).await?))
+}
+
+impl HomePage {
+    fn of(db: &mut Db, viewer: Option<&Viewer>) -> Result<HomePage> {
+        Ok(HomePage {
+            commune: Unit::communes(db)?.into_iter().next().map(|unit| unit.name),
+            name: viewer.map(|viewer| viewer.name.clone()),
+            mine: viewer.map(|viewer| MyLearning::of(db, viewer.id, viewer.audience)).transpose()?,
+            tasks: viewer.map(|viewer| Task::all(db, viewer)).transpose()?.unwrap_or_default(),
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -55,7 +70,7 @@ impl Page for AdminPage {
 
 async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
     let scope = who.scope();
-    let load = move |db: &mut crate::db::Db| Ok(AdminPage { communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
+    let load = move |db: &mut Db| Ok(AdminPage { communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
     Ok(Show(app.read(load).await?))
 }
 

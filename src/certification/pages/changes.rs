@@ -117,8 +117,7 @@ impl Page for RevocationPage {
 
 async fn new_revocation(app: App, who: Approver, number: Path<String>) -> Result<Show<RevocationPage>> {
     let (certificate, standing) = certificate(&app, &who, &number).await?;
-    let page =
-        RevocationPage { certificate, standing, kinds: RevocationKind::ALL, kind: String::new(), note: String::new(), problems: Problems::default() };
+    let page = RevocationPage { certificate, standing, kinds: RevocationKind::ALL, kind: String::new(), note: String::new(), problems: Problems::default() };
     Ok(Show(page))
 }
 
