@@ -2,8 +2,10 @@
 
 mod house;
 
+mod assessment;
 mod attendance;
 mod catalog;
+mod certification;
 mod database;
 mod durability;
 mod guards;
