@@ -148,6 +148,8 @@ export async function visitor(browser, site, journey, kind, options = {}) {
 }
 
 let picture = 0;
+/** Looks of pages that axe has seen already: the same path, width and parts need no second look. */
+const looks = new Set();
 
 class Visitor {
   constructor(fields) {
@@ -314,7 +316,7 @@ class Visitor {
     if (await page.evaluate(() => document.contentType) === 'text/html') {
       problems.push(...await this.#structure(), ...await this.#fits());
       if (this.learner) problems.push(...await this.#targets());
-      if (this.javaScript) problems.push(...await this.#axe());
+      if (this.javaScript && await this.#isNewLook()) problems.push(...await this.#axe());
       await this.shot(at);
     }
     problems.push(...this.noise.splice(0));
@@ -387,6 +389,15 @@ class Visitor {
       }
       return problems;
     });
+  }
+
+  async #isNewLook() {
+    const parts = await this.page.evaluate(() => {
+      const part = (e) => `${e.localName} ${[...e.attributes].filter((a) => /^(class|role|type|lang|data-(kind|state|theme|width))$/.test(a.name)).map((a) => a.value).join(' ')}`;
+      return [...new Set([...document.querySelectorAll('*')].map(part))].sort().join('\n');
+    });
+    const look = `${this.kind} ${this.learner} ${this.path().replace(/[?].*/, '').replace(/[0-9a-f-]{30,}|\d+/g, '…')}\n${parts}`;
+    return !looks.has(look) && Boolean(looks.add(look));
   }
 
   /** axe-core in the page's own world: injected over the debugging protocol, so the page's CSP stands as it is. */
