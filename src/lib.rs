@@ -31,6 +31,8 @@ pub mod attendance;
 
 pub mod certification;
 
+pub mod operations;
+
 pub mod home;
 
 pub mod server;
@@ -47,5 +49,6 @@ pub fn site(site: &mut ServiceConfig) {
     assessment::routes(site);
     attendance::routes(site);
     certification::routes(site);
+    operations::routes(site);
     home::routes(site);
 }

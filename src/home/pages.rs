@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::identity::{Admin, Viewer, Visitor};
 use crate::journal::{self, Entry};
 use crate::learning::MyLearning;
+use crate::operations::Condition;
 use crate::web::{App, Page, Show};
-use actix_web::HttpResponse;
 use actix_web::web::{Query, ServiceConfig, get};
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,7 @@ pub fn routes(site: &mut ServiceConfig) {
     site.route("/", get().to(home))
         .route("/help", get().to(help))
         .route("/admin", get().to(admin))
-        .route("/admin/journal", get().to(show_journal))
-        .route("/healthz", get().to(health));
+        .route("/admin/journal", get().to(show_journal));
 }
 
 #[derive(Serialize)]
@@ -60,6 +59,7 @@ async fn help(_: Visitor) -> Show<HelpPage> {
 
 #[derive(Serialize)]
 struct AdminPage {
+    condition: Condition,
     communes: Vec<Unit>,
     hamlets: Vec<Unit>,
 }
@@ -70,7 +70,8 @@ impl Page for AdminPage {
 
 async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
     let scope = who.scope();
-    let load = move |db: &mut Db| Ok(AdminPage { communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
+    let condition = Condition::of(&app).await?;
+    let load = move |db: &mut Db| Ok(AdminPage { condition, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
     Ok(Show(app.read(load).await?))
 }
 
@@ -96,16 +97,4 @@ async fn show_journal(app: App, _: Admin, query: Query<Before>) -> Result<Show<J
     let entries = app.read(move |db| journal::newest(db, before, ENTRIES)).await?;
     let last = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1);
     Ok(Show(JournalPage { later: last.map(|seq| format!("/admin/journal?before={seq}")), entries }))
-}
-
-#[derive(Serialize)]
-struct Health {
-    version: &'static str,
-    database: &'static str,
-}
-
-async fn health(app: App) -> Result<HttpResponse> {
-    app.read(Unit::any).await?;
-    let database = if app.config.database.is_some() { "postgres" } else { "sqlite" };
-    Ok(HttpResponse::Ok().json(Health { version: env!("CARGO_PKG_VERSION"), database }))
 }

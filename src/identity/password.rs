@@ -41,7 +41,12 @@ impl Password {
 
     /// A password to hand over once: six syllables, easy to copy by hand.
     pub fn random() -> String {
-        let words: Vec<&str> = (0..6).map(|_| SYLLABLES[random_below(64) as usize]).collect();
+        Password::drawn(random_below)
+    }
+
+    /// By a chance of the caller's own: `below(64)` for each syllable.
+    pub fn drawn(mut below: impl FnMut(u32) -> u32) -> String {
+        let words: Vec<&str> = (0..6).map(|_| SYLLABLES[below(64) as usize]).collect();
         words.join("-")
     }
 

@@ -18,8 +18,13 @@ const TOO_EASY: [&str; 4] = ["1234", "4321", "2580", "1122"];
 impl Pin {
     /// A PIN that is not the first one anybody would try.
     pub fn random() -> Pin {
+        Pin::drawn(random_below)
+    }
+
+    /// By a chance of the caller's own.
+    pub fn drawn(mut below: impl FnMut(u32) -> u32) -> Pin {
         loop {
-            let pin = Pin(format!("{:04}", random_below(10_000)));
+            let pin = Pin(format!("{:04}", below(10_000)));
             if !pin.is_too_easy() {
                 return pin;
             }
