@@ -285,7 +285,7 @@ class Visitor {
         e.hocvuSeen = true;
         const s = getComputedStyle(e), box = e.getBoundingClientRect();
         const label = e.labels?.[0];
-        const ring = [s, label && getComputedStyle(label)].some((x) => x && x.outlineStyle !== 'none' && parseFloat(x.outlineWidth) >= 2);
+        const ring = [s, getComputedStyle(e, '::after'), label && getComputedStyle(label)].some((x) => x && x.outlineStyle !== 'none' && parseFloat(x.outlineWidth) >= 2);
         return {
           name: `${e.localName} ${(e.getAttribute('aria-label') ?? label?.innerText ?? e.innerText ?? e.name ?? '').trim().slice(0, 40)}`,
           ring, hidden: box.bottom <= 0 || box.top >= innerHeight || box.width === 0,
@@ -384,7 +384,10 @@ class Visitor {
           if (s.display === 'inline' && !alone) continue;
           if (boxes[0].bottom <= 0 || (boxes[0].width <= 1 && boxes[0].height <= 1) || boxes[0].right <= 0) continue; // skip links wait off the page
         }
-        const box = boxes.reduce((a, b) => (a.height * a.width >= b.height * b.width ? a : b));
+        // A link may stretch over the card it stands on.
+        const over = getComputedStyle(e, '::after');
+        if (over.content !== 'none' && over.position === 'absolute' && e.offsetParent) boxes.push(e.offsetParent.getBoundingClientRect());
+        const box = boxes.reduce((a, b) => (Math.min(a.height, a.width) >= Math.min(b.height, b.width) ? a : b));
         if (box.height < 43.5 || box.width < 43.5) problems.push(`target ${Math.round(box.width)}×${Math.round(box.height)} px: ${e.localName} "${(e.innerText || e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.name || '').trim().slice(0, 40)}"`);
       }
       return problems;

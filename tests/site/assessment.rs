@@ -249,7 +249,11 @@ fn course() -> NewVersion {
         skills: vec!["at.1".into()],
         lessons: vec![lesson],
         quiz: Some(NewQuiz { title: "Bài kiểm tra".into(), pass_mark: 0.7, questions: questions() }),
-        practical: Some(NewPractical { title: "Thực hành".into(), intro: "Xem tận mắt.".into(), criteria: vec![criterion("dat", true), criterion("them", false)] }),
+        practical: Some(NewPractical {
+            title: "Thực hành".into(),
+            intro: "Xem tận mắt.".into(),
+            criteria: vec![criterion("dat", true), criterion("them", false)],
+        }),
         ..NewVersion::default()
     }
 }

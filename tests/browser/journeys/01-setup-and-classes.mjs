@@ -1,8 +1,7 @@
 // A commune begins: the set-up link, the staff, a class, its learners, and who gets in where.
-import { start } from '../harness.mjs';
 import { PASSWORD, addStaff, describe, enterLearner, firstSignIn, learnerSignIn, openClass, setUp, staffSignIn } from '../story.mjs';
 
-export default async ({ site, phone, desktop, ok }) => {
+export default async ({ site, another, phone, desktop, ok }) => {
   // --- the set-up page names what is missing and keeps what was typed
   const admin = await desktop();
   await admin.open(site.setup);
@@ -152,4 +151,21 @@ export default async ({ site, phone, desktop, ok }) => {
   await trainer.press('Mở lại lớp');
   await admin.open('/admin/journal');
   await admin.sees('Cấp mã PIN');
+
+  // --- another commune brings its hamlets in a file from Excel
+  const other = await another();
+  const first = await phone({ at: other, learner: false });
+  await first.open(other.setup);
+  const csv = (text) => ({ name: 'thon.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await first.attach('Hoặc chọn tệp CSV', { ...csv(''), buffer: Buffer.from([0xff, 0x80, 0x81]) });
+  await first.fill({ 'Tỉnh, thành phố': 'Thanh Hóa', 'Tên xã, phường, đặc khu': 'Xã Hai', 'Họ và tên của bạn': 'Lê Văn Hai', 'Tên đăng nhập': 'hai', 'Mật khẩu': PASSWORD });
+  await first.press('Tạo xã và đăng nhập', { status: 422 });
+  await first.sees('Tệp này không đọc được.');
+  await first.attach('Hoặc chọn tệp CSV', csv('\ufeffSTT;Tên thôn;Số hộ\r\n1;Thôn Mới;120\r\n2;Thôn Hạ;80\r\n'));
+  await first.press('Tạo xã và đăng nhập', { status: 422 });
+  ok('the names of the file stand in the box', await first.page.getByLabel('Danh sách thôn').inputValue() === 'Tên thôn\nThôn Mới\nThôn Hạ');
+  await first.fill({ 'Mật khẩu': PASSWORD });
+  await first.press('Tạo xã và đăng nhập');
+  await first.sees('2 thôn');
+  await first.sees('Thôn Hạ');
 };
