@@ -160,7 +160,10 @@ async fn the_admin_and_a_watcher_see_the_condition(house: House) {
     let page = admin.get("/admin").await;
     assert!(page.says("Tình trạng") && !page.says("Đã hơn 8 ngày chưa sao lưu"));
     let health = health(house.stranger().get("/healthz").await);
-    assert_eq!((&health["version"], &health["database"]), (&env!("CARGO_PKG_VERSION").into(), &(if house.app.config.database.is_some() { "postgres" } else { "sqlite" }).into()));
+    assert_eq!(
+        (&health["version"], &health["database"]),
+        (&env!("CARGO_PKG_VERSION").into(), &(if house.app.config.database.is_some() { "postgres" } else { "sqlite" }).into())
+    );
     assert!(health["last_backup"].as_str().unwrap().ends_with('Z'));
 }
 
@@ -252,12 +255,12 @@ mod sample {
         assert_eq!(refused(Sample { people: 10, seed: 1 }.make(&house.app).await), "sample-too-few");
     }
 
-    const SAME_EYES: &str = "SELECT count(*) AS number FROM approvals a JOIN practical_checks c ON c.request_id = a.request_id WHERE c.assessor_id = a.approver_id";
+    const SAME_EYES: &str =
+        "SELECT count(*) AS number FROM approvals a JOIN practical_checks c ON c.request_id = a.request_id WHERE c.assessor_id = a.approver_id";
     const OWN_EYES: &str = "SELECT count(*) AS number FROM certificate_requests r JOIN practical_checks c ON c.request_id = r.id \
                             LEFT JOIN approvals a ON a.request_id = r.id WHERE r.person_id IN (c.assessor_id, a.approver_id)";
     const IN_THE_FUTURE: &str = "SELECT count(*) AS number FROM certificates WHERE issued_at > CURRENT_TIMESTAMP";
-    const WRONG_NUMBERS: &str =
-        "SELECT count(*) AS number FROM certificates c JOIN certificates d ON c.number < d.number AND c.issued_at > d.issued_at";
+    const WRONG_NUMBERS: &str = "SELECT count(*) AS number FROM certificates c JOIN certificates d ON c.number < d.number AND c.issued_at > d.issued_at";
     const UNSORTED_JOURNAL: &str = "SELECT count(*) AS number FROM journal a JOIN journal b ON b.seq = a.seq + 1 WHERE b.at < a.at";
 }
 
@@ -301,9 +304,7 @@ mod program {
     #[actix_web::test]
     async fn a_database_newer_than_the_program_ends_with_a_sentence() {
         let house = House::sqlite().await;
-        house
-            .given(|db| Ok(diesel::sql_query("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')").execute(db)?))
-            .await;
+        house.given(|db| Ok(diesel::sql_query("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')").execute(db)?)).await;
         let (code, _, err) = said(hocvu(&house.data()).args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap());
         assert!(code == 1 && err.contains("phiên bản mới hơn"), "{code} {err}");
         let (code, out, _) = said(hocvu(&house.data()).arg("check").output().unwrap());
