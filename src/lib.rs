@@ -26,6 +26,8 @@ pub mod learning;
 
 pub mod attendance;
 
+pub mod roster;
+
 pub mod home;
 
 pub mod server;
@@ -40,5 +42,6 @@ pub fn site(site: &mut ServiceConfig) {
     catalog::routes(site);
     learning::routes(site);
     attendance::routes(site);
+    roster::routes(site);
     home::routes(site);
 }

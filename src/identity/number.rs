@@ -37,7 +37,7 @@ impl Number {
     /// Layout PPP G YY NNNNNN (NĐ 137/2015 Đ13): warnings only, the law no longer fixes it.
     pub fn warnings(&self, birth_date: Option<NaiveDate>, sex: Option<Sex>) -> Vec<NumberWarning> {
         let mut warnings = Vec::new();
-        if !PROVINCE_CODES.lines().skip(1).any(|line| line.starts_with(&self.0[..3])) {
+        if !self.has_known_province() {
             warnings.push(NumberWarning::Province);
         }
         let century_and_sex = u32::from(self.0.as_bytes()[3] - b'0');
@@ -50,6 +50,11 @@ impl Number {
             warnings.push(NumberWarning::Sex);
         }
         warnings
+    }
+
+    /// The first three digits are one of the 63 codes that stay on people for life.
+    pub fn has_known_province(&self) -> bool {
+        PROVINCE_CODES.lines().skip(1).any(|line| line.starts_with(&self.0[..3]))
     }
 
     pub fn seal(&self, keys: &Keys, owner: PersonId, checked: Checked) -> Result<SealedNumber> {

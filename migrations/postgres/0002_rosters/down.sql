@@ -1,0 +1,4 @@
+DROP TABLE roster_matchings;
+DROP TABLE roster_rows;
+DROP TABLE roster_sheets;
+DROP TABLE roster_imports;
