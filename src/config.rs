@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use serde::Deserialize;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 #[derive(Debug, Clone, clap::Args)]
@@ -18,6 +19,42 @@ pub struct Config {
     /// How people reach the site from outside, e.g. https://hocvu.trungchinh.vn (for QR codes)
     #[arg(long, env = "HOCVU_ADDRESS", global = true)]
     pub address: Option<String>,
+    /// Who needs a second factor: by-place, always, never
+    #[arg(long, env = "HOCVU_SECOND_FACTOR", global = true, value_parser = second_factor_rule)]
+    pub second_factor: Option<SecondFactorRule>,
+}
+
+crate::words! {
+    /// TCVN 14423:2026, level 2. By place: admins everywhere but at the machine itself, other staff from
+    /// outside the local network.
+    pub enum SecondFactorRule { ByPlace = "by-place", Always = "always", Never = "never" }
+}
+
+fn second_factor_rule(word: &str) -> Result<SecondFactorRule, String> {
+    SecondFactorRule::from_word(word).ok_or_else(|| "by-place, always, never".into())
+}
+
+impl SecondFactorRule {
+    /// `from`: the address of the browser; none for a program in the same process.
+    pub fn asks(self, admin: bool, from: Option<IpAddr>) -> bool {
+        match self {
+            SecondFactorRule::Never => false,
+            SecondFactorRule::Always => true,
+            SecondFactorRule::ByPlace => match from {
+                None => false,
+                Some(address) if address.is_loopback() => false,
+                Some(address) => admin || !is_local(address),
+            },
+        }
+    }
+}
+
+/// Addresses that a village's router hands out.
+fn is_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_private() || v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
 }
 
 /// What `hocvu.toml` may say.
@@ -27,6 +64,7 @@ struct File {
     database: Option<String>,
     content: Option<PathBuf>,
     address: Option<String>,
+    second_factor: Option<SecondFactorRule>,
 }
 
 impl Config {
@@ -38,6 +76,7 @@ impl Config {
         self.database = self.database.or(file.database);
         self.content = self.content.or(file.content);
         self.address = self.address.or(file.address);
+        self.second_factor = self.second_factor.or(file.second_factor);
         Ok(self)
     }
 
@@ -51,5 +90,19 @@ impl Config {
 
     pub fn media_folder(&self) -> PathBuf {
         self.data.join("media")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_needs_a_second_factor_depends_on_the_place() {
+        let asks = |admin, from: &str| SecondFactorRule::ByPlace.asks(admin, from.parse().ok());
+        assert!(!asks(true, "127.0.0.1"));
+        assert!(asks(true, "192.168.1.7") && !asks(false, "192.168.1.7"));
+        assert!(asks(false, "203.0.113.9") && !asks(false, "fd00::7"));
+        assert!(SecondFactorRule::Always.asks(false, None) && !SecondFactorRule::Never.asks(true, None));
     }
 }

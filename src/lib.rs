@@ -8,6 +8,7 @@ pub mod error;
 
 pub mod db;
 pub mod keys;
+pub mod qr;
 pub mod text;
 
 pub mod web;
@@ -24,9 +25,13 @@ pub mod catalog;
 
 pub mod learning;
 
+pub mod assessment;
+
 pub mod attendance;
 
 pub mod roster;
+
+pub mod certification;
 
 pub mod home;
 
@@ -41,7 +46,9 @@ pub fn site(site: &mut ServiceConfig) {
     identity::routes(site);
     catalog::routes(site);
     learning::routes(site);
+    assessment::routes(site);
     attendance::routes(site);
     roster::routes(site);
+    certification::routes(site);
     home::routes(site);
 }

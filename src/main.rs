@@ -1,10 +1,12 @@
 //! The commands.
 
 use clap::{Parser, Subcommand};
+use hocvu::catalog;
 use hocvu::config::Config;
 use hocvu::error::Result;
 use hocvu::web::App;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -22,6 +24,8 @@ struct Command {
 enum What {
     /// Serve the site (what `hocvu` alone does)
     Serve(Serve),
+    /// Load a course folder, a folder of courses, or a zip of either
+    Import { path: PathBuf },
     /// Bring the database forward to this version, then stop
     Migrate,
 }
@@ -54,13 +58,28 @@ async fn run(command: Command) -> Result<ExitCode> {
     let config = command.config.with_file()?;
     match command.what.unwrap_or(What::Serve(command.serve)) {
         What::Serve(serve) => serve_site(config, serve.listen).await?,
+        What::Import { path } => return import(config, &path).await,
         What::Migrate => drop(App::open(config)?),
     }
     Ok(ExitCode::SUCCESS)
 }
 
+async fn import(config: Config, path: &Path) -> Result<ExitCode> {
+    let report = catalog::load(&App::open(config)?, path).await?;
+    for slug in &report.loaded {
+        println!("Đã nhập: {slug}");
+    }
+    for slug in &report.unchanged {
+        println!("Không thay đổi: {slug}");
+    }
+    report.problems.iter().for_each(|problem| eprintln!("{problem}"));
+    Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 async fn serve_site(config: Config, listen: SocketAddr) -> Result<()> {
     let app = App::open(config)?;
+    // A broken course is named; the others are there, and so is the site.
+    catalog::load_starter(&app).await?.problems.iter().for_each(|problem| eprintln!("{problem}"));
     let set_up = app.read(hocvu::community::Unit::any).await?;
     let token = app.setup_token.clone();
     hocvu::server::serve(app, listen, |address| {

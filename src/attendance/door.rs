@@ -23,7 +23,7 @@ pub enum Entry {
 
 impl ClassDoor {
     /// Tries are counted for the person, or for the name when nobody has it: the two look alike.
-    pub fn enter(db: &mut Db, keys: &Keys, code: &str, name: &str, pin: &str) -> Result<Entry> {
+    pub fn enter(db: &mut Db, keys: &Keys, code: &str, name: &str, pin: &str, device: &str) -> Result<Entry> {
         let Some(class) = Class::coded(db, code)? else { return Ok(Entry::NoClass) };
         let people = Member::named(db, class.id, name)?;
         let pin = Pin::typed(pin);
@@ -33,7 +33,7 @@ impl ClassDoor {
         }
         let mut last = Entry::Wrong;
         for person in people {
-            last = try_person(db, keys, &person, &pin)?;
+            last = try_person(db, keys, &person, &pin, device)?;
             if let Entry::In(_) = last {
                 break;
             }
@@ -42,7 +42,7 @@ impl ClassDoor {
     }
 }
 
-fn try_person(db: &mut Db, keys: &Keys, person: &Person, pin: &Pin) -> Result<Entry> {
+fn try_person(db: &mut Db, keys: &Keys, person: &Person, pin: &Pin, device: &str) -> Result<Entry> {
     let subject = person.id.0.as_bytes();
     let allowed = Throttle::take(db, subject)?;
     if allowed != Try::Allowed || !pin.fits(db, keys, person.id)? {
@@ -50,7 +50,7 @@ fn try_person(db: &mut Db, keys: &Keys, person: &Person, pin: &Pin) -> Result<En
     }
     Throttle::forget(db, subject)?;
     journal::record(db, Some(person.id), "signed-in", person.id, json!({ "door": Door::Pin }))?;
-    Ok(Entry::In(Login::create(db, person.id, Door::Pin)?))
+    Ok(Entry::In(Login::create(db, person.id, Door::Pin, device)?))
 }
 
 fn waited(tried: Try) -> Entry {

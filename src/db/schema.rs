@@ -109,6 +109,24 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         revoked_at -> Nullable<Timestamp>,
+        device -> Text,
+    }
+}
+
+diesel::table! {
+    second_factors (person_id) {
+        person_id -> Binary,
+        sealed -> Binary,
+        last_step -> BigInt,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_codes (person_id, hash) {
+        person_id -> Binary,
+        hash -> Binary,
+        used_at -> Nullable<Timestamp>,
     }
 }
 
@@ -589,12 +607,16 @@ diesel::joinable!(exports -> persons (created_by));
 diesel::joinable!(export_records -> certificates (certificate_id));
 diesel::joinable!(export_records -> exports (export_id));
 diesel::joinable!(export_files -> exports (export_id));
+diesel::joinable!(second_factors -> persons (person_id));
+diesel::joinable!(recovery_codes -> persons (person_id));
 diesel::joinable!(identifiers -> persons (person_id));
 diesel::joinable!(passwords -> persons (person_id));
 diesel::joinable!(pins -> persons (person_id));
 diesel::joinable!(roles -> persons (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    second_factors,
+    recovery_codes,
     units,
     unit_ancestry,
     households,

@@ -18,7 +18,7 @@ crate::words! { pub enum Door { Pin = "pin", Password = "password", Setup = "set
 /// A working day and an evening class fit; the next morning signs in anew.
 const LIFETIME: Duration = Duration::hours(12);
 
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone, Queryable, Serialize)]
 pub struct Login {
     pub id: LoginId,
     pub person_id: PersonId,
@@ -26,6 +26,8 @@ pub struct Login {
     pub created_at: NaiveDateTime,
     pub expires_at: NaiveDateTime,
     pub revoked_at: Option<NaiveDateTime>,
+    /// "Chrome, Android": what the owner recognises it by.
+    pub device: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,9 +37,9 @@ struct Claims {
 }
 
 impl Login {
-    pub fn create(db: &mut Db, person: PersonId, door: Door) -> Result<Login> {
+    pub fn create(db: &mut Db, person: PersonId, door: Door, device: &str) -> Result<Login> {
         let at = now();
-        let login = Login { id: LoginId::new(), person_id: person, door, created_at: at, expires_at: at + LIFETIME, revoked_at: None };
+        let login = Login { id: LoginId::new(), person_id: person, door, created_at: at, expires_at: at + LIFETIME, revoked_at: None, device: device.into() };
         diesel::insert_into(logins::table)
             .values((
                 logins::id.eq(login.id),
@@ -45,9 +47,16 @@ impl Login {
                 logins::door.eq(door),
                 logins::created_at.eq(at),
                 logins::expires_at.eq(login.expires_at),
+                logins::device.eq(&login.device),
             ))
             .execute(db)?;
         Ok(login)
+    }
+
+    /// A person's open logins, the latest first.
+    pub fn open_of(db: &mut Db, person: PersonId) -> Result<Vec<Login>> {
+        let open = logins::table.filter(logins::person_id.eq(person)).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
+        Ok(open.order(logins::created_at.desc()).load(db)?)
     }
 
     pub fn revoke(db: &mut Db, id: LoginId) -> Result<()> {
@@ -88,4 +97,13 @@ pub fn cookie_of(request: &HttpRequest) -> Cookie<'static> {
 /// Under TLS the prefix keeps other hosts of the domain from setting it.
 fn cookie_name(request: &HttpRequest) -> &'static str {
     if request.connection_info().scheme() == "https" { "__Host-hocvu" } else { "hocvu" }
+}
+
+/// What a browser says of itself, in two words; no version, nothing that names the phone.
+pub fn device_of(request: &HttpRequest) -> String {
+    let agent = request.headers().get("user-agent").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = |names: &[&'static str]| names.iter().copied().find(|name| agent.contains(name)).unwrap_or("?");
+    let browser = known(&["Edg", "CocCoc", "coc_coc", "SamsungBrowser", "Firefox", "Chrome", "Safari"]);
+    let system = known(&["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"]);
+    format!("{browser}, {system}")
 }

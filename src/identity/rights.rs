@@ -3,14 +3,18 @@
 use super::login::{self, LoginId};
 use super::person::Audience;
 use super::role::{Right, Role};
-use crate::db::schema::{logins, passwords, persons};
+use crate::config::SecondFactorRule;
+use crate::db::schema::{logins, passwords, persons, second_factors};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::web::{App, Signed};
 use actix_web::dev::Payload;
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
+use std::net::IpAddr;
 use std::ops::Deref;
 
 /// The person behind a request.
@@ -23,17 +27,21 @@ pub struct Viewer {
     pub unit_id: UnitId,
     pub rights: Vec<Right>,
     pub must_change_password: bool,
+    pub has_second_factor: bool,
 }
 
 impl Viewer {
     /// One question for the login and its person, one for the rights: this stands before every page.
     fn of(db: &mut Db, login: LoginId) -> Result<Option<Viewer>> {
         let in_force = logins::table.find(login).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
-        let joined = in_force.inner_join(persons::table.left_join(passwords::table));
-        let columns = (persons::id, persons::name, persons::audience, persons::unit_id, passwords::must_change.nullable());
-        let row: Option<(PersonId, String, Audience, UnitId, Option<bool>)> = joined.select(columns).first(db).optional()?;
-        let Some((id, name, audience, unit_id, must_change)) = row else { return Ok(None) };
-        Ok(Some(Viewer { login, id, name, audience, unit_id, rights: Right::of(db, id)?, must_change_password: must_change.unwrap_or(false) }))
+        let joined = in_force.inner_join(persons::table.left_join(passwords::table).left_join(second_factors::table));
+        let factor = second_factors::set_at.nullable();
+        let columns = (persons::id, persons::name, persons::audience, persons::unit_id, passwords::must_change.nullable(), factor);
+        let row: Option<(PersonId, String, Audience, UnitId, Option<bool>, Option<NaiveDateTime>)> = joined.select(columns).first(db).optional()?;
+        let Some((id, name, audience, unit_id, must_change, factor)) = row else { return Ok(None) };
+        let rights = Right::of(db, id)?;
+        let must_change_password = must_change.unwrap_or(false);
+        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor: factor.is_some() }))
     }
 
     pub fn has(&self, role: Role) -> bool {
@@ -119,7 +127,8 @@ macro_rules! role_types {
 
             fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
                 let visitor = Visitor::from_request(request, payload);
-                Box::pin(async move { staff(visitor.await?, Role::$name).map($name) })
+                let request = request.clone();
+                Box::pin(async move { staff(&request, visitor.await?, Role::$name).map($name) })
             }
         }
     )+ };
@@ -127,7 +136,7 @@ macro_rules! role_types {
 
 role_types!(Admin, Trainer, Assessor, Approver, Officer);
 
-fn staff(visitor: Visitor, role: Role) -> Result<Viewer> {
+fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
     let viewer = visitor.0.ok_or(Error::First("/login/staff"))?;
     if !viewer.has(role) {
         return Err(Error::Forbidden(role.word()));
@@ -135,5 +144,19 @@ fn staff(visitor: Visitor, role: Role) -> Result<Viewer> {
     if viewer.must_change_password {
         return Err(Error::First("/account/password"));
     }
+    let rule = request.app_data::<Data<App>>().and_then(|app| app.config.second_factor).unwrap_or(SecondFactorRule::ByPlace);
+    if !viewer.has_second_factor && rule.asks(viewer.has(Role::Admin), browser_address(request)) {
+        return Err(Error::First("/account/second-factor"));
+    }
     Ok(viewer)
+}
+
+/// A proxy on the same machine says whom it speaks for; anybody else's word for it does not count.
+fn browser_address(request: &HttpRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr().map(|address| address.ip());
+    if !peer.is_some_and(|peer| peer.is_loopback()) {
+        return peer;
+    }
+    let named = request.connection_info().realip_remote_addr().and_then(|address| address.parse().ok());
+    named.or(peer)
 }

@@ -19,6 +19,7 @@ pub struct NewCommune {
     pub admin_name: String,
     pub user_name: String,
     pub password_hash: String,
+    pub device: String,
 }
 
 pub struct Setup;
@@ -31,7 +32,7 @@ impl Setup {
         }
         let commune = Unit::found_commune(db, &new.province, &new.name, &new.hamlets)?;
         let admin = Setup::first_admin(db, &new.admin_name, &new.user_name, &new.password_hash, commune)?;
-        Login::create(db, admin.id, Door::Setup)
+        Login::create(db, admin.id, Door::Setup, &new.device)
     }
 
     /// The admin of a commune, made without another admin: by the set-up or by `hocvu admin create`.

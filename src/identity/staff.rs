@@ -4,6 +4,7 @@ use super::login::Login;
 use super::password::Password;
 use super::person::{Audience, NewPerson, Person};
 use super::role::{Right, Role};
+use super::second_factor::SecondFactor;
 use crate::community::within;
 use crate::db::schema::{passwords, persons, roles};
 use crate::db::{Db, PersonId, UnitId};
@@ -19,6 +20,7 @@ pub struct Staff {
     pub name: String,
     pub user_name: String,
     pub rights: Vec<Right>,
+    pub second_factor: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -60,14 +62,25 @@ impl Staff {
         let holders = roles::table.filter(roles::revoked_at.is_null()).filter(roles::unit_id.eq_any(within(scope))).select(roles::person_id);
         let people = persons::table.inner_join(passwords::table).filter(persons::id.eq_any(holders)).order(persons::sort_key);
         let people: Vec<(PersonId, String, String)> = people.select((persons::id, persons::name, passwords::user_name)).load(db)?;
-        people.into_iter().map(|(id, name, user_name)| Ok(Staff { id, name, user_name, rights: Right::of(db, id)? })).collect()
+        people.into_iter().map(|(id, name, user_name)| Staff::of(db, id, name, user_name)).collect()
     }
 
     /// One of the staff within these units; others are not found.
     pub fn find(db: &mut Db, scope: &[UnitId], id: PersonId) -> Result<Staff> {
         let own = persons::table.inner_join(passwords::table).filter(persons::id.eq(id)).filter(persons::unit_id.eq_any(within(scope)));
         let (id, name, user_name) = own.select((persons::id, persons::name, passwords::user_name)).first(db)?;
-        Ok(Staff { id, name, user_name, rights: Right::of(db, id)? })
+        Staff::of(db, id, name, user_name)
+    }
+
+    fn of(db: &mut Db, id: PersonId, name: String, user_name: String) -> Result<Staff> {
+        Ok(Staff { id, name, user_name, rights: Right::of(db, id)?, second_factor: SecondFactor::of(db, id)?.is_some() })
+    }
+
+    /// For a lost phone: the password alone opens again, until a new second factor is set.
+    pub fn remove_second_factor(&self, db: &mut Db, by: PersonId) -> Result<()> {
+        SecondFactor::remove(db, self.id)?;
+        Login::revoke_all(db, self.id, None)?;
+        journal::record(db, Some(by), "second-factor-removed", self.id, json!({}))
     }
 
     /// A new password to be changed at the next sign-in; every open login ends.

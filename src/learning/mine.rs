@@ -50,6 +50,10 @@ impl MyLearning {
         }
         Ok(mine)
     }
+
+    pub fn is_empty(&self) -> bool {
+        [&self.begun, &self.certified, &self.yours, &self.others].iter().all(|cards| cards.is_empty())
+    }
 }
 
 /// The courses of one group.

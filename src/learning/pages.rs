@@ -27,8 +27,10 @@ pub fn routes(site: &mut ServiceConfig) {
 
 #[derive(Serialize)]
 struct CoursesPage {
+    /// For somebody who only looks.
     shelves: Vec<Shelf>,
     mine: Option<MyLearning>,
+    none: bool,
 }
 
 impl Page for CoursesPage {
@@ -40,7 +42,8 @@ async fn courses(app: App, request: HttpRequest, who: Visitor) -> Result<HttpRes
         None => app.cached.show(&app, &request, || CoursesPage::for_all(&app)).await,
         Some(viewer) => {
             let mine = my_courses(&app, viewer.id, viewer.audience).await?;
-            Ok(Show(CoursesPage { shelves: Vec::new(), mine: Some(mine) }).respond_to(&request))
+            let none = mine.is_empty();
+            Ok(Show(CoursesPage { shelves: Vec::new(), mine: Some(mine), none }).respond_to(&request))
         }
     }
 }
@@ -48,7 +51,7 @@ async fn courses(app: App, request: HttpRequest, who: Visitor) -> Result<HttpRes
 impl CoursesPage {
     async fn for_all(app: &App) -> Result<CoursesPage> {
         let outlines = app.read(Outline::all).await?;
-        Ok(CoursesPage { shelves: Shelf::all(&outlines), mine: None })
+        Ok(CoursesPage { shelves: Shelf::all(&outlines), mine: None, none: outlines.is_empty() })
     }
 }
 

@@ -44,7 +44,17 @@ fn grouped(code: &str) -> String {
 /// Today in Vietnam.
 pub fn today() -> NaiveDate {
     let now: DateTime<Utc> = Utc::now();
-    (now.naive_utc() + VIETNAM).date()
+    in_vietnam(now.naive_utc()).date()
+}
+
+/// What a clock in Vietnam showed at that time (UTC).
+pub fn in_vietnam(at: NaiveDateTime) -> NaiveDateTime {
+    at + VIETNAM
+}
+
+/// The time (UTC) at which a day in Vietnam began.
+pub fn start_of_day(day: NaiveDate) -> NaiveDateTime {
+    day.and_time(chrono::NaiveTime::MIN) - VIETNAM
 }
 
 #[cfg(test)]

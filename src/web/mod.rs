@@ -14,6 +14,7 @@ mod templates;
 pub use app::{App, AppState};
 pub use assets::routes as asset_routes;
 pub use cached::{Cached, Rendered};
+pub use filters::{in_vietnam, start_of_day, today};
 pub use forms::{DateField, Form, Problem, Problems, chosen};
 pub use frame::{Frame, Signed, cookie, remember, routes as frame_routes};
 pub use guard::{headers, refusals, same_site};

@@ -44,7 +44,7 @@ impl House {
     /// Before the set-up.
     pub async fn build(database: Option<String>) -> House {
         let folder = TempDir::new().unwrap();
-        let config = Config { data: folder.path().join("data"), database, content: None, address: None };
+        let config = Config { data: folder.path().join("data"), database, content: None, address: None, second_factor: None };
         let app = App::open(config).unwrap();
         let service = Rc::new(init_service(hocvu::server::application(app.clone())).await);
         let site: Answering = Rc::new(move |request| {
@@ -63,6 +63,7 @@ impl House {
             admin_name: "Phạm Văn Quản".into(),
             user_name: "quan".into(),
             password_hash: hash,
+            device: "?".into(),
         };
         self.given(move |db| Setup::complete(db, &new)).await;
         self
@@ -133,7 +134,7 @@ impl House {
     }
 
     pub async fn signed_in(&self, person: PersonId, door: Door) -> Visitor {
-        let login = self.given(move |db| Login::create(db, person, door)).await;
+        let login = self.given(move |db| Login::create(db, person, door, "?")).await;
         let request = TestRequest::default().to_http_request();
         let cookie = login.cookie(&self.app.keys, &request).unwrap();
         let visitor = Visitor { house: self.clone(), id: Some(person), cookies: Rc::default() };

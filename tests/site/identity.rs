@@ -1,8 +1,9 @@
 //! Set-up, the staff door, the admin's staff.
 
 use crate::both;
-use crate::house::{House, PASSWORD};
+use crate::house::{House, PASSWORD, Visitor};
 use hocvu::identity::Role;
+use totp_rs::{Builder, Secret, Totp};
 
 both!(
     the_set_up_works_once,
@@ -11,6 +12,9 @@ both!(
     the_admin_makes_staff_who_choose_their_own_password,
     the_last_admin_stays,
     signing_out_ends_the_login_at_once,
+    a_second_factor_is_asked_for_after_the_password,
+    a_code_works_once_and_wrong_ones_make_a_wait,
+    one_sees_where_one_is_signed_in_and_signs_out_elsewhere,
 );
 
 #[actix_web::test]
@@ -105,4 +109,72 @@ async fn signing_out_ends_the_login_at_once(house: House) {
     assert!(lan.get("/").await.says("Trần Thị Lan"));
     lan.post("/logout", &[]).await;
     assert!(!stolen.get("/").await.says("Trần Thị Lan"));
+}
+
+/// Turns the second factor on; gives the app that makes codes and the recovery codes.
+async fn with_second_factor(visitor: &Visitor) -> (Totp, Vec<String>) {
+    let page = visitor.get("/account/second-factor").await;
+    let text = page.text();
+    let secret = text.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0;
+    let app = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
+    let wrong = visitor.post("/account/second-factor", &[("sealed", &page.field("sealed")), ("code", "000000")]).await;
+    assert!(wrong.status == 422 && wrong.says(secret));
+    let set = visitor.post("/account/second-factor", &[("sealed", &page.field("sealed")), ("code", &code(&app, 0))]).await;
+    assert_eq!(set.status, 200);
+    let codes = set.text().split("<code>").skip(1).map(|rest| rest.split_once('<').unwrap().0.to_owned()).collect();
+    (app, codes)
+}
+
+fn code(app: &Totp, steps: i64) -> String {
+    app.generate((chrono::Utc::now().timestamp() + 30 * steps).try_into().unwrap()).to_string()
+}
+
+async fn a_second_factor_is_asked_for_after_the_password(house: House) {
+    let quan = house.stranger();
+    let password = [("user_name", "quan"), ("password", PASSWORD), ("next", "/admin")];
+    quan.post("/login/staff", &password).await;
+    let (app, recovery) = with_second_factor(&quan).await;
+    assert_eq!(recovery.len(), 10);
+
+    let phone = house.stranger();
+    assert_eq!(phone.get("/login/staff/code").await.status, 303);
+    assert_eq!(phone.post("/login/staff", &password).await.location, "/login/staff/code");
+    assert_eq!(phone.get("/admin").await.status, 303);
+    let inside = phone.post("/login/staff/code", &[("code", &code(&app, 1))]).await;
+    assert_eq!((inside.status, inside.location.as_str()), (303, "/admin"));
+    assert_eq!(phone.get("/admin").await.status, 200);
+
+    let paper = house.stranger();
+    paper.post("/login/staff", &password).await;
+    assert_eq!(paper.post("/login/staff/code", &[("code", &recovery[3].to_uppercase())]).await.status, 303);
+    assert!(paper.get("/account").await.says("Còn 9 mã dự phòng"));
+    let removed = paper.post("/account/second-factor/removal", &[("code", &recovery[4])]).await;
+    assert_eq!(removed.status, 303);
+    assert_eq!(house.stranger().post("/login/staff", &password).await.location, "/admin");
+}
+
+async fn a_code_works_once_and_wrong_ones_make_a_wait(house: House) {
+    let quan = house.stranger();
+    let password = [("user_name", "quan"), ("password", PASSWORD)];
+    quan.post("/login/staff", &password).await;
+    let (app, recovery) = with_second_factor(&quan).await;
+    let (first, second) = (house.stranger(), house.stranger());
+    first.post("/login/staff", &password).await;
+    second.post("/login/staff", &password).await;
+    let next = code(&app, 1);
+    assert_eq!(first.post("/login/staff/code", &[("code", &next)]).await.status, 303);
+    for code in [next.as_str(), "1", "2", "3", "4"] {
+        assert!(second.post("/login/staff/code", &[("code", code)]).await.says("Mã chưa đúng"));
+    }
+    assert!(second.post("/login/staff/code", &[("code", &recovery[0])]).await.says("chờ 1 phút"));
+}
+
+async fn one_sees_where_one_is_signed_in_and_signs_out_elsewhere(house: House) {
+    let lan = house.learner("Trần Thị Lan").await;
+    let other = house.signed_in(lan.id(), hocvu::identity::Door::Pin).await;
+    assert!(lan.get("/account").await.says("Máy này"));
+    assert_eq!(lan.post("/account/logins/revocation", &[]).await.status, 303);
+    assert!(lan.get("/account").await.says("Trần Thị Lan"));
+    assert_eq!(other.get("/account").await.status, 303);
+    assert_eq!(lan.get("/account/second-factor").await.status, 404);
 }

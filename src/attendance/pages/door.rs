@@ -2,7 +2,7 @@
 
 use crate::attendance::{ClassDoor, Entry};
 use crate::error::Result;
-use crate::identity::Visitor;
+use crate::identity::{Visitor, device_of};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
 use actix_web::web::{Query, ServiceConfig, get, post};
 use actix_web::{Either, HttpRequest};
@@ -44,15 +44,15 @@ async fn enter(app: App, request: HttpRequest, form: Form<DoorForm>) -> Submitte
     if !problems.is_empty() {
         return Ok(Either::Right(Again(DoorPage { form, problems })));
     }
-    match try_door(&app, &form).await? {
+    match try_door(&app, &form, device_of(&request)).await? {
         Entry::In(login) => Ok(Either::Left(See::within(&form.next).with_cookie(login.cookie(&app.keys, &request)?))),
         entry => Ok(Either::Right(Again(DoorPage { problems: refusal(&entry), form }))),
     }
 }
 
-async fn try_door(app: &App, form: &DoorForm) -> Result<Entry> {
+async fn try_door(app: &App, form: &DoorForm, device: String) -> Result<Entry> {
     let (keys, code, name, pin) = (app.clone(), form.code.clone(), form.name.clone(), form.pin.clone());
-    app.write(move |db| ClassDoor::enter(db, &keys.keys, &code, &name, &pin)).await
+    app.write(move |db| ClassDoor::enter(db, &keys.keys, &code, &name, &pin, &device)).await
 }
 
 fn refusal(entry: &Entry) -> Problems {

@@ -12,7 +12,14 @@ pub fn to_html(reading: &mut Reading, file: &str, folder: &str, above: usize, te
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter();
     let lang = Lang::from_word(language).unwrap_or(Lang::En);
     let mut page = Markdown { reading, file, folder, above, text, lang, shift: has_first_level(text), picture: None };
-    let events: Vec<Event> = parser.filter_map(|(event, at)| page.event(event, at)).collect();
+    let mut events = Vec::new();
+    for (event, at) in parser {
+        match event {
+            Event::Start(Tag::Table(_)) => events.extend([page.box_starts(), event]),
+            Event::End(TagEnd::Table) => events.extend([event, Event::Html("</div>".into())]),
+            event => events.extend(page.event(event, at)),
+        }
+    }
     let mut rough = String::new();
     html::push_html(&mut rough, events.into_iter());
     CLEANER.clean(&rough).to_string()
@@ -53,13 +60,6 @@ impl<'t> Markdown<'_, '_> {
                 let dest_url = self.link(link_type, dest_url, &at);
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
             }
-            Event::Start(Tag::Table(columns)) => {
-                let label = say(self.lang, "lesson-table", &[]);
-                return Some(Event::Html(table_start(&label, columns.len()).into()));
-            }
-            Event::End(TagEnd::Table) => Event::Html("</tbody></table></div>".into()),
-            Event::Start(Tag::TableHead) => Event::Html("<thead><tr>".into()),
-            Event::End(TagEnd::TableHead) => Event::Html("</tr></thead><tbody>".into()),
             other => other,
         })
     }
@@ -86,6 +86,12 @@ impl<'t> Markdown<'_, '_> {
         sha256.map_or(to.clone(), |sha256| media::address(&sha256, to.rsplit('/').next().unwrap_or(&to)).into())
     }
 
+    /// A wide table scrolls in its own box, also by keyboard.
+    fn box_starts(&self) -> Event<'t> {
+        let label = escape(&say(self.lang, "lesson-table", &[]));
+        Event::Html(format!(r#"<div class="scroll" tabindex="0" role="region" aria-label="{label}">"#).into())
+    }
+
     fn inside(&self, path: &str) -> String {
         format!("{}/{path}", self.folder)
     }
@@ -103,12 +109,6 @@ impl<'t> Markdown<'_, '_> {
 
 fn has_first_level(text: &str) -> bool {
     Parser::new(text).any(|event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })))
-}
-
-/// A wide table scrolls in its own box, also by keyboard.
-fn table_start(label: &str, columns: usize) -> String {
-    debug_assert!(columns > 0);
-    format!(r#"<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>"#, escape(label))
 }
 
 fn escape(text: &str) -> String {
@@ -129,3 +129,49 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         });
     cleaner
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::package::reading::Known;
+
+    fn html(text: &str) -> (String, Vec<&'static str>) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("01-a")).unwrap();
+        std::fs::write(folder.path().join("01-a/hinh.svg"), "<svg/>").unwrap();
+        let known = Known::default();
+        let mut reading = Reading::of(folder.path(), "khoa", &known).unwrap();
+        let html = to_html(&mut reading, "01-a/lesson.md", "01-a", 5, text, "vi");
+        (html, reading.problems.iter().map(|problem| problem.id).collect())
+    }
+
+    #[test]
+    fn tables_keep_their_cells_and_scroll_in_a_box() {
+        let (html, _) = html("| A | B |\n|---|---|\n| 1 | 2 |");
+        assert!(html.contains("<th>A</th>") && html.contains("<td>1</td>"), "{html}");
+        assert!(html.starts_with(r#"<div class="scroll" tabindex="0" role="region" aria-label="Bảng"><table>"#), "{html}");
+    }
+
+    #[test]
+    fn headings_begin_below_the_title() {
+        assert!(html("# Một\n\n## Hai").0.contains("<h2>Một</h2>\n<h3>Hai</h3>"));
+        assert!(html("## Hai").0.contains("<h2>Hai</h2>"));
+    }
+
+    #[test]
+    fn pictures_are_those_of_the_folder_and_have_a_text() {
+        let (page, problems) = html("![Một \"hình\"](hinh.svg)");
+        assert!(page.contains(r#"/hinh.svg" alt="Một &quot;hình&quot;" loading="lazy">"#), "{page}");
+        assert!(problems.is_empty());
+        assert_eq!(html("![](hinh.svg)").1, ["package-picture-without-text"]);
+        assert_eq!(html("![x](../../bi-mat.svg)").1, ["package-path-outside"]);
+        assert_eq!(html("![x](https://example.org/a.png)").1, ["package-file-missing"]);
+        assert_eq!(html("![x](trang.html)").1, ["package-wrong-kind"]);
+    }
+
+    #[test]
+    fn nothing_runs() {
+        let (page, _) = html("<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) <b onclick=x>đậm</b>");
+        assert!(!page.contains("script") && !page.contains("onerror") && !page.contains("onclick") && !page.contains("src"), "{page}");
+    }
+}

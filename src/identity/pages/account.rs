@@ -1,7 +1,8 @@
 //! One's own account.
 
+use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::identity::{Learner, Login, Password, Viewer};
+use crate::identity::{Learner, Login, LoginId, Password, SecondFactor, Viewer};
 use crate::journal;
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
 use actix_web::Either;
@@ -10,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub fn routes(site: &mut ServiceConfig) {
-    site.route("/account/password", get().to(own_password)).route("/account/password", post().to(change_password));
+    site.route("/account", get().to(account))
+        .route("/account/logins/revocation", post().to(sign_out_elsewhere))
+        .route("/account/password", get().to(own_password))
+        .route("/account/password", post().to(change_password));
 }
 
 #[derive(Deserialize)]
@@ -62,7 +66,7 @@ async fn change_password(app: App, who: Learner, form: Form<PasswordForm>) -> Su
 }
 
 /// People without a password (learners) have no such page.
-async fn password_of(app: &App, who: &Viewer) -> Result<Password> {
+pub(super) async fn password_of(app: &App, who: &Viewer) -> Result<Password> {
     let id = who.id;
     app.read(move |db| Password::of(db, id)?.ok_or(Error::NotFound)).await
 }
@@ -71,4 +75,39 @@ impl OwnPassword {
     fn of(own: &Password, problems: Problems) -> OwnPassword {
         OwnPassword { user_name: own.user_name.clone(), must_change: own.must_change, shortest: Password::SHORTEST, problems }
     }
+}
+
+#[derive(Serialize)]
+struct AccountPage {
+    logins: Vec<Login>,
+    this: LoginId,
+    has_password: bool,
+    second_factor: bool,
+    codes_left: i64,
+}
+
+impl Page for AccountPage {
+    const TEMPLATE: &'static str = "identity/account.html";
+}
+
+async fn account(app: App, who: Learner) -> Result<Show<AccountPage>> {
+    Ok(Show(app.read(move |db| AccountPage::of(db, &who)).await?))
+}
+
+impl AccountPage {
+    fn of(db: &mut Db, who: &Viewer) -> Result<AccountPage> {
+        Ok(AccountPage {
+            logins: Login::open_of(db, who.id)?,
+            this: who.login,
+            has_password: Password::of(db, who.id)?.is_some(),
+            second_factor: SecondFactor::of(db, who.id)?.is_some(),
+            codes_left: SecondFactor::codes_left(db, who.id)?,
+        })
+    }
+}
+
+async fn sign_out_elsewhere(app: App, who: Learner) -> Result<See> {
+    let (id, this) = (who.id, who.login);
+    app.write(move |db| Login::revoke_all(db, id, Some(this))).await?;
+    Ok(See("/account").saying("signed-out-elsewhere"))
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod door;
+mod second_factor;
 mod setup;
 mod staff;
 
@@ -11,5 +12,6 @@ pub fn routes(site: &mut ServiceConfig) {
     setup::routes(site);
     door::routes(site);
     account::routes(site);
+    second_factor::routes(site);
     staff::routes(site);
 }

@@ -2,7 +2,7 @@
 
 use crate::community::{HamletList, PROVINCES, Unit};
 use crate::error::{Error, Result};
-use crate::identity::{NewCommune, Password, Setup};
+use crate::identity::{NewCommune, Password, Setup, device_of};
 use crate::web::{Again, App, Page, Problems, See, Show, Submitted};
 use actix_multipart::form::{MultipartForm, bytes::Bytes as Upload, text::Text};
 use actix_web::web::{Query, ServiceConfig, get, post};
@@ -71,6 +71,7 @@ async fn set_up(app: App, request: HttpRequest, form: MultipartForm<SetupUpload>
         admin_name: page.admin_name.clone(),
         user_name: Password::user_name(&page.user_name).unwrap_or_default(),
         password_hash: Password::hash(form.password.into_inner()).await?,
+        device: device_of(&request),
     };
     let login = app.write(move |db| Setup::complete(db, &new)).await?;
     app.cached.forget();

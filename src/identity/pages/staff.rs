@@ -16,7 +16,8 @@ pub fn routes(site: &mut ServiceConfig) {
         .route("/admin/staff/{person}", get().to(one_of_staff))
         .route("/admin/staff/{person}/roles", post().to(grant))
         .route("/admin/staff/{person}/roles/{role}/revocation", post().to(revoke))
-        .route("/admin/staff/{person}/password", post().to(reset_password));
+        .route("/admin/staff/{person}/password", post().to(reset_password))
+        .route("/admin/staff/{person}/second-factor/removal", post().to(remove_second_factor));
 }
 
 #[derive(Serialize)]
@@ -187,4 +188,10 @@ async fn reset_password(app: App, who: Admin, person: Path<PersonId>) -> Result<
         })
         .await?;
     Ok(Show(NewPassword { name: staff.name, user_name: staff.user_name, password }))
+}
+
+async fn remove_second_factor(app: App, who: Admin, person: Path<PersonId>) -> Result<See> {
+    let (scope, by, person) = (who.scope(), who.id, *person);
+    app.write(move |db| Staff::find(db, &scope, person)?.remove_second_factor(db, by)).await?;
+    Ok(See(format!("/admin/staff/{person}")).saying("second-factor-removed"))
 }

@@ -1,0 +1,131 @@
+//! What happens to a certificate later: a correction, which makes a new revision, or a revocation, which is for ever.
+
+use super::certificate::{Certificate, CertificateId};
+use super::request::Request;
+use crate::db::schema::{certificates, corrections, revocations};
+use crate::db::{Db, Json, PersonId, now};
+use crate::error::{Error, Result};
+use crate::identity::Person;
+use crate::journal;
+use crate::learning::Enrolment;
+use crate::text::tidy;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Correction {
+    pub certificate_id: CertificateId,
+    /// The revision that it made.
+    pub revision: i32,
+    pub corrected_by: PersonId,
+    pub reason: String,
+    pub name_before: String,
+    pub birth_date_before: Option<NaiveDate>,
+    pub corrected_at: NaiveDateTime,
+}
+
+crate::words! {
+    /// What a stranger may know of the reason.
+    pub enum RevocationKind { Mistake = "mistake", Fraud = "fraud", Wish = "wish", Other = "other" }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RevocationReason {
+    pub kind: RevocationKind,
+    /// For the commune alone.
+    pub note: String,
+}
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Revocation {
+    pub certificate_id: CertificateId,
+    pub revoked_by: PersonId,
+    pub reason: Json<RevocationReason>,
+    pub revoked_at: NaiveDateTime,
+}
+
+/// What a correction changes, and the revision it was written for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCorrection {
+    pub revision: i32,
+    pub name: String,
+    pub birth_date: Option<NaiveDate>,
+    pub reason: String,
+}
+
+impl Certificate {
+    /// Corrects name or birth date, on the certificate and on the person. Never for oneself.
+    pub fn correct(&self, db: &mut Db, by: PersonId, new: &NewCorrection) -> Result<()> {
+        if self.person_id == by {
+            return Err(Error::refused("correction-not-oneself"));
+        }
+        let name = tidy(&new.name);
+        let same = self.name == name && self.birth_date == new.birth_date;
+        match self.revision {
+            now if now == new.revision + 1 && same => return Ok(()),
+            now if now != new.revision => return Err(Error::refused("correction-came-late")),
+            _ if same => return Err(Error::refused("correction-changes-nothing")),
+            _ => {}
+        }
+        if Revocation::of(db, self.id)?.is_some() {
+            return Err(Error::refused("certificate-was-revoked"));
+        }
+        self.keep_correction(db, by, &new.reason)?;
+        diesel::update(certificates::table.find(self.id))
+            .set((certificates::revision.eq(self.revision + 1), certificates::name.eq(&name), certificates::birth_date.eq(new.birth_date)))
+            .execute(db)?;
+        Person::correct(db, self.person_id, &name, new.birth_date)?;
+        journal::record(db, Some(by), "certificate-corrected", &self.number, json!({ "revision": self.revision + 1 }))
+    }
+
+    fn keep_correction(&self, db: &mut Db, by: PersonId, reason: &str) -> Result<()> {
+        diesel::insert_into(corrections::table)
+            .values((
+                corrections::certificate_id.eq(self.id),
+                corrections::revision.eq(self.revision + 1),
+                corrections::corrected_by.eq(by),
+                corrections::reason.eq(reason.trim()),
+                corrections::name_before.eq(&self.name),
+                corrections::birth_date_before.eq(self.birth_date),
+                corrections::corrected_at.eq(now()),
+            ))
+            .execute(db)?;
+        Ok(())
+    }
+
+    /// Revokes for ever. Never one's own; revoked again, it is the same revocation.
+    pub fn revoke(&self, db: &mut Db, by: PersonId, kind: RevocationKind, note: &str) -> Result<()> {
+        if self.person_id == by {
+            return Err(Error::refused("revocation-not-oneself"));
+        }
+        if Revocation::of(db, self.id)?.is_some() {
+            return Ok(());
+        }
+        diesel::insert_into(revocations::table)
+            .values((
+                revocations::certificate_id.eq(self.id),
+                revocations::revoked_by.eq(by),
+                revocations::reason.eq(Json(RevocationReason { kind, note: note.trim().to_owned() })),
+                revocations::revoked_at.eq(now()),
+            ))
+            .execute(db)?;
+        let enrolment = Request::find(db, self.request_id)?.enrolment_id;
+        Enrolment::find(db, enrolment)?.note_request(db, Some("revoked"), Some(&self.number))?;
+        journal::record(db, Some(by), "certificate-revoked", &self.number, json!({ "kind": kind }))
+    }
+}
+
+impl Correction {
+    /// All corrections of one certificate, the first first.
+    pub fn of(db: &mut Db, certificate: CertificateId) -> Result<Vec<Correction>> {
+        Ok(corrections::table.filter(corrections::certificate_id.eq(certificate)).order(corrections::revision).load(db)?)
+    }
+}
+
+impl Revocation {
+    pub fn of(db: &mut Db, certificate: CertificateId) -> Result<Option<Revocation>> {
+        Ok(revocations::table.find(certificate).first(db).optional()?)
+    }
+}

@@ -1,0 +1,203 @@
+//! The evidence for a request, on one page: who, what was learned, tested, watched and decided.
+
+use super::certificate::{Certificate, Standing};
+use super::changes::{Correction, Revocation};
+use super::check::{Level, PracticalCheck};
+use super::decision::{Approval, Return};
+use super::export;
+use super::request::{Request, RequestId, RequestState};
+use crate::assessment::{Attempt, Marked};
+use crate::catalog::{CourseVersion, Criterion, Lesson, Practical};
+use crate::community::Unit;
+use crate::db::schema::persons;
+use crate::db::{Db, PersonId, now};
+use crate::error::Result;
+use crate::identity::{Person, SealedNumber};
+use crate::learning::{Enrolment, Progress};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+use std::collections::HashMap;
+
+#[derive(Debug, Serialize)]
+pub struct Evidence {
+    pub request: Request,
+    pub person: Person,
+    pub hamlet: String,
+    /// The last four digits alone.
+    pub last4: Option<String>,
+    pub course: String,
+    pub lessons: Vec<Learned>,
+    pub attempts: Vec<Attempt>,
+    pub best: Option<Attempt>,
+    pub answers: Vec<Marked>,
+    pub practical: Option<Practical>,
+    pub checks: Vec<Check>,
+    pub returns: Vec<Back>,
+    pub certificate: Option<Certificate>,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Learned {
+    pub title: String,
+    pub opened_at: Option<NaiveDateTime>,
+    pub completed_at: Option<NaiveDateTime>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Check {
+    pub assessor: String,
+    pub checked_at: NaiveDateTime,
+    pub passed: bool,
+    pub note: String,
+    pub results: Vec<CheckResult>,
+    /// Not of this request but of one that was returned.
+    pub earlier: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub struct CheckResult {
+    pub text: String,
+    pub level: Level,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Back {
+    pub by: String,
+    pub at: NaiveDateTime,
+    pub reason: String,
+}
+
+/// A step on the way; `note` is a sentence's id, told with the time and the person.
+#[derive(Debug, Serialize)]
+pub struct Step {
+    pub label: &'static str,
+    pub state: &'static str,
+    pub at: Option<NaiveDateTime>,
+    pub by: Option<String>,
+}
+
+impl Evidence {
+    pub fn of(db: &mut Db, request: Request) -> Result<Evidence> {
+        let person = Person::find(db, request.person_id)?;
+        let requests: Vec<RequestId> = Request::of_enrolment(db, request.enrolment_id)?.iter().map(|request| request.id).collect();
+        let (checks, returns) = (PracticalCheck::of(db, &requests)?, Return::of(db, &requests)?);
+        let approval = Approval::of(db, request.id)?;
+        let names = names(db, &checks, &returns, approval.as_ref())?;
+        let practical = Practical::of_version(db, request.course_version_id)?;
+        let attempts: Vec<Attempt> = Attempt::of_enrolment(db, request.enrolment_id)?.into_iter().filter(|attempt| attempt.submitted_at.is_some()).collect();
+        let best = Attempt::best(&attempts).cloned();
+        let criteria = practical.as_ref().map(|practical| practical.criteria.0.as_slice()).unwrap_or_default();
+        Ok(Evidence {
+            hamlet: Unit::find(db, request.unit_id)?.name,
+            last4: SealedNumber::of(db, &[person.id])?.pop().map(|(_, number)| number.last4),
+            course: CourseVersion::find(db, request.course_version_id)?.title,
+            lessons: Learned::of(db, &request)?,
+            answers: best.as_ref().map(|best| best.marked(db)).transpose()?.unwrap_or_default(),
+            certificate: Certificate::of_request(db, request.id)?,
+            steps: steps(db, &request, &checks, approval, &names)?,
+            checks: checks.iter().map(|check| Check::of(check, criteria, &names, request.id)).collect(),
+            returns: returns.into_iter().map(|back| Back { by: name(&names, back.returned_by), at: back.returned_at, reason: back.reason }).collect(),
+            person,
+            attempts,
+            best,
+            practical,
+            request,
+        })
+    }
+}
+
+impl Learned {
+    fn of(db: &mut Db, request: &Request) -> Result<Vec<Learned>> {
+        let version = Enrolment::find(db, request.enrolment_id)?.course_version_id;
+        let progress = Progress::of(db, request.enrolment_id)?;
+        let learned = |lesson: Lesson| {
+            let seen = progress.iter().find(|progress| progress.lesson_key == lesson.key);
+            Learned { title: lesson.title, opened_at: seen.map(|seen| seen.opened_at), completed_at: seen.and_then(|seen| seen.completed_at) }
+        };
+        Ok(Lesson::of_version(db, version)?.into_iter().map(learned).collect())
+    }
+}
+
+impl Check {
+    fn of(check: &PracticalCheck, criteria: &[Criterion], names: &HashMap<PersonId, String>, request: RequestId) -> Check {
+        let text = |key: &str| criteria.iter().find(|criterion| criterion.key == key).map_or_else(|| key.to_owned(), |criterion| criterion.text.clone());
+        Check {
+            assessor: name(names, check.assessor_id),
+            checked_at: check.checked_at,
+            passed: check.passed,
+            note: check.note.clone(),
+            results: check.results.0.iter().map(|seen| CheckResult { text: text(&seen.key), level: seen.level }).collect(),
+            earlier: check.request_id != request,
+        }
+    }
+}
+
+/// From the request to the confirmation on VNeID, which is a step of its own.
+fn steps(db: &mut Db, request: &Request, checks: &[PracticalCheck], approval: Option<Approval>, names: &HashMap<PersonId, String>) -> Result<Vec<Step>> {
+    let done = |label, at, by: Option<String>| Step { label, state: "done", at: Some(at), by };
+    let open = |label, state| Step { label, state, at: None, by: None };
+    let mut steps = vec![done("request-step-requested", request.requested_at, None)];
+    if request.state == RequestState::Returned {
+        let back = Return::of(db, &[request.id])?.pop();
+        steps.extend(back.map(|back| Step { state: "missing", ..done("request-step-returned", back.returned_at, Some(name(names, back.returned_by))) }));
+        return Ok(steps);
+    }
+    match checks.iter().find(|check| check.request_id == request.id && check.passed) {
+        Some(check) => steps.push(done("request-step-assessed", check.checked_at, Some(name(names, check.assessor_id)))),
+        None => steps.push(open("request-step-assessed", "now")),
+    }
+    let waits_for_approval = if request.state == RequestState::Assessed { "now" } else { "todo" };
+    match approval {
+        Some(approval) => steps.push(done("request-step-approved", approval.approved_at, Some(name(names, approval.approver_id)))),
+        None => steps.push(open("request-step-approved", waits_for_approval)),
+    }
+    let Some(certificate) = Certificate::of_request(db, request.id)? else {
+        steps.extend([open("request-step-exported", "todo"), open("request-step-confirmed", "todo")]);
+        return Ok(steps);
+    };
+    steps.extend(later_steps(db, &certificate)?);
+    Ok(steps)
+}
+
+fn later_steps(db: &mut Db, certificate: &Certificate) -> Result<Vec<Step>> {
+    let mut steps: Vec<Step> = Vec::new();
+    for correction in Correction::of(db, certificate.id)? {
+        steps.push(Step { label: "request-step-corrected", state: "done", at: Some(correction.corrected_at), by: None });
+    }
+    match export::last_export_of(db, certificate.id)? {
+        Some(at) => steps.push(Step { label: "request-step-exported", state: "done", at: Some(at), by: None }),
+        None => steps.push(Step { label: "request-step-exported", state: "now", at: None, by: None }),
+    }
+    let revocation = Revocation::of(db, certificate.id)?;
+    match certificate.standing(revocation.as_ref(), now()) {
+        Standing::Revoked => {
+            steps.extend(revocation.map(|r| Step { label: "request-step-revoked", state: "missing", at: Some(r.revoked_at), by: None }));
+        }
+        // What comes back from VNeID is entered by a later part of the product.
+        Standing::Valid | Standing::Expired => steps.push(Step { label: "request-step-confirmed", state: "todo", at: None, by: None }),
+    }
+    Ok(steps)
+}
+
+fn names(db: &mut Db, checks: &[PracticalCheck], returns: &[Return], approval: Option<&Approval>) -> Result<HashMap<PersonId, String>> {
+    let mut people: Vec<PersonId> = checks.iter().map(|check| check.assessor_id).collect();
+    people.extend(returns.iter().map(|back| back.returned_by));
+    people.extend(approval.map(|approval| approval.approver_id));
+    people_named(db, &people)
+}
+
+/// The names of these people.
+pub(super) fn people_named(db: &mut Db, people: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+    let mut names = HashMap::new();
+    for some in people.chunks(crate::db::ROWS_AT_ONCE) {
+        let rows: Vec<(PersonId, String)> = persons::table.filter(persons::id.eq_any(some)).select((persons::id, persons::name)).load(db)?;
+        names.extend(rows);
+    }
+    Ok(names)
+}
+
+fn name(names: &HashMap<PersonId, String>, person: PersonId) -> String {
+    names.get(&person).cloned().unwrap_or_default()
+}

@@ -1,0 +1,138 @@
+//! Correcting and revoking: each a page of its own that says what will happen.
+
+use crate::certification::certificate::{Certificate, Standing};
+use crate::certification::changes::{NewCorrection, Revocation, RevocationKind};
+use crate::db::now;
+use crate::error::{Error, Result};
+use crate::identity::Approver;
+use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Submitted};
+use actix_web::Either;
+use actix_web::web::{Path, ServiceConfig, get, post};
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
+
+pub fn routes(site: &mut ServiceConfig) {
+    site.route("/certificates/{number}/correction", get().to(new_correction))
+        .route("/certificates/{number}/correction", post().to(correct))
+        .route("/certificates/{number}/revocation", get().to(new_revocation))
+        .route("/certificates/{number}/revocation", post().to(revoke));
+}
+
+/// A certificate within the approver's units.
+async fn certificate(app: &App, who: &Approver, number: &Path<String>) -> Result<(Certificate, Standing)> {
+    let (scope, number) = (who.scope(), number.to_string());
+    app.read(move |db| {
+        let certificate = Certificate::within(db, &scope, &number)?;
+        let standing = certificate.standing(Revocation::of(db, certificate.id)?.as_ref(), now());
+        Ok((certificate, standing))
+    })
+    .await
+}
+
+// --- the correction ---
+
+#[derive(Deserialize)]
+struct CorrectionForm {
+    revision: i32,
+    name: String,
+    birth_day: String,
+    birth_month: String,
+    birth_year: String,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct CorrectionPage {
+    certificate: Certificate,
+    standing: Standing,
+    name: String,
+    birth: DateField,
+    reason: String,
+    problems: Problems,
+}
+
+impl Page for CorrectionPage {
+    const TEMPLATE: &'static str = "certification/correction.html";
+}
+
+async fn new_correction(app: App, who: Approver, number: Path<String>) -> Result<Show<CorrectionPage>> {
+    let (certificate, standing) = certificate(&app, &who, &number).await?;
+    let birth = certificate.birth_date.map(|day| DateField { day: day.day().to_string(), month: day.month().to_string(), year: day.year().to_string() });
+    let name = certificate.name.clone();
+    Ok(Show(CorrectionPage { certificate, standing, name, birth: birth.unwrap_or_default(), reason: String::new(), problems: Problems::default() }))
+}
+
+async fn correct(app: App, who: Approver, number: Path<String>, form: Form<CorrectionForm>) -> Submitted<CorrectionPage> {
+    let form = form.into_inner();
+    let (certificate, standing) = certificate(&app, &who, &number).await?;
+    let birth = DateField { day: form.birth_day, month: form.birth_month, year: form.birth_year };
+    let mut page = CorrectionPage { certificate, standing, name: form.name, birth, reason: form.reason, problems: Problems::default() };
+    page.check();
+    if !page.problems.is_empty() {
+        return Ok(Either::Right(Again(page)));
+    }
+    let new = NewCorrection { revision: form.revision, name: page.name.clone(), birth_date: page.birth.date(), reason: page.reason.clone() };
+    let (scope, by, found) = (who.scope(), who.id, number.to_string());
+    match app.write(move |db| Certificate::within(db, &scope, &found)?.correct(db, by, &new)).await {
+        Ok(()) => Ok(Either::Left(See(format!("/certificates/{number}")).saying("certificate-corrected"))),
+        Err(Error::Refused(refusal)) => Ok(Either::Right(Again(CorrectionPage { problems: Problems::of("name", refusal), ..page }))),
+        Err(error) => Err(error),
+    }
+}
+
+impl CorrectionPage {
+    fn check(&mut self) {
+        self.problems.text("name", &self.name, "problem-name-missing", 80);
+        // Somebody whose birth date was never known may stay so.
+        let unknown = self.birth.is_empty() && self.certificate.birth_date.is_none();
+        if let Some(problem) = self.birth.birth_problem().filter(|_| !unknown) {
+            self.problems.add("birth", problem);
+        }
+        self.problems.text("reason", &self.reason, "problem-reason-missing", 500);
+    }
+}
+
+// --- the revocation ---
+
+#[derive(Deserialize)]
+struct RevocationForm {
+    #[serde(default)]
+    kind: String,
+    note: String,
+}
+
+#[derive(Serialize)]
+struct RevocationPage {
+    certificate: Certificate,
+    standing: Standing,
+    kinds: &'static [RevocationKind],
+    kind: String,
+    note: String,
+    problems: Problems,
+}
+
+impl Page for RevocationPage {
+    const TEMPLATE: &'static str = "certification/revocation.html";
+}
+
+async fn new_revocation(app: App, who: Approver, number: Path<String>) -> Result<Show<RevocationPage>> {
+    let (certificate, standing) = certificate(&app, &who, &number).await?;
+    let page =
+        RevocationPage { certificate, standing, kinds: RevocationKind::ALL, kind: String::new(), note: String::new(), problems: Problems::default() };
+    Ok(Show(page))
+}
+
+async fn revoke(app: App, who: Approver, number: Path<String>, form: Form<RevocationForm>) -> Submitted<RevocationPage> {
+    let RevocationForm { kind, note } = form.into_inner();
+    let (certificate, standing) = certificate(&app, &who, &number).await?;
+    let mut page = RevocationPage { certificate, standing, kinds: RevocationKind::ALL, kind, note, problems: Problems::default() };
+    page.problems.text("note", &page.note, "problem-reason-missing", 500);
+    let kind = RevocationKind::from_word(&page.kind);
+    if kind.is_none() {
+        page.problems.add("kind", "problem-revocation-kind");
+    }
+    let (Some(kind), true) = (kind, page.problems.is_empty()) else { return Ok(Either::Right(Again(page))) };
+    let (scope, by, found, note) = (who.scope(), who.id, number.to_string(), page.note);
+    app.write(move |db| Certificate::within(db, &scope, &found)?.revoke(db, by, kind, &note)).await?;
+    Ok(Either::Left(See(format!("/certificates/{number}")).saying("certificate-revoked")))
+}

@@ -1,0 +1,206 @@
+//! Requests: asking, the queues, the evidence, and what assessors and approvers do with it.
+
+use super::scope;
+use crate::certification::check::{CheckId, Level, PracticalCheck, Seen};
+use crate::certification::decision::ReturnId;
+use crate::certification::evidence::Evidence;
+use crate::certification::queue::{Queue, Waits};
+use crate::certification::request::{Request, RequestId, RequestState};
+use crate::db::{Db, UnitId};
+use crate::error::{Error, Refusal, Result};
+use crate::identity::{Approver, Assessor, Learner, PersonId, Role, Viewer};
+use crate::learning::EnrolmentId;
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
+use actix_web::Either;
+use actix_web::web::{Path, Query, ServiceConfig, get, post};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+pub fn routes(site: &mut ServiceConfig) {
+    site.route("/certificate-requests", get().to(list))
+        .route("/certificate-requests", post().to(ask))
+        .route("/certificate-requests/{request}", get().to(show))
+        .route("/certificate-requests/{request}/practical-check", post().to(check))
+        .route("/certificate-requests/{request}/approval", post().to(approve))
+        .route("/certificate-requests/{request}/return", post().to(send_back));
+}
+
+const DECIDERS: [Role; 2] = [Role::Assessor, Role::Approver];
+
+// --- asking, and the queues ---
+
+#[derive(Deserialize)]
+struct Ask {
+    enrolment: EnrolmentId,
+}
+
+async fn ask(app: App, who: Learner, form: Form<Ask>) -> Result<See> {
+    let (learner, enrolment) = (who.id, form.enrolment);
+    let request = app.write(move |db| Request::ask(db, learner, enrolment)).await?;
+    Ok(See(format!("/certificate-requests/{}", request.id)).saying("request-sent"))
+}
+
+#[derive(Deserialize)]
+struct Places {
+    #[serde(default)]
+    assess_after: String,
+    #[serde(default)]
+    approve_after: String,
+}
+
+#[derive(Serialize)]
+struct RequestsPage {
+    own: Vec<Waits>,
+    /// For those who assess, and for those who approve.
+    to_assess: Option<Queue>,
+    to_approve: Option<Queue>,
+}
+
+impl Page for RequestsPage {
+    const TEMPLATE: &'static str = "certification/requests.html";
+}
+
+async fn list(app: App, who: Learner, places: Query<Places>) -> Result<Show<RequestsPage>> {
+    let (assesses, approves) = (scope(&who, &[Role::Assessor])?, scope(&who, &[Role::Approver])?);
+    let (id, places) = (who.id, places.into_inner());
+    let queue = |db: &mut Db, units: &[UnitId], state, after: &str| match units {
+        [] => Ok(None),
+        units => Queue::of(db, units, state, after).map(Some),
+    };
+    app.read(move |db| {
+        let own = Request::of(db, id)?;
+        Ok(Show(RequestsPage {
+            own: Waits::all(db, &own)?,
+            to_assess: queue(db, &assesses, RequestState::Requested, &places.assess_after)?,
+            to_approve: queue(db, &approves, RequestState::Assessed, &places.approve_after)?,
+        }))
+    })
+    .await
+}
+
+// --- the evidence ---
+
+#[derive(Serialize)]
+struct RequestPage {
+    #[serde(flatten)]
+    evidence: Evidence,
+    own: bool,
+    may_assess: bool,
+    may_approve: bool,
+    may_return: bool,
+    /// Why somebody who approves may not approve this one.
+    not_this_one: Option<&'static str>,
+    levels: &'static [Level],
+    check_id: CheckId,
+    return_id: ReturnId,
+    /// What was typed, by field.
+    typed: BTreeMap<String, String>,
+    problems: Problems,
+}
+
+impl Page for RequestPage {
+    const TEMPLATE: &'static str = "certification/request.html";
+}
+
+async fn show(app: App, who: Learner, request: Path<RequestId>) -> Result<Show<RequestPage>> {
+    Ok(Show(RequestPage::of(&app, &who, *request).await?))
+}
+
+impl RequestPage {
+    async fn of(app: &App, who: &Viewer, id: RequestId) -> Result<RequestPage> {
+        let (assesses, approves) = (scope(who, &[Role::Assessor])?, scope(who, &[Role::Approver])?);
+        let viewer = who.id;
+        app.read(move |db| RequestPage::read(db, viewer, &assesses, &approves, id)).await
+    }
+
+    fn read(db: &mut Db, viewer: PersonId, assesses: &[UnitId], approves: &[UnitId], id: RequestId) -> Result<RequestPage> {
+        let request = Request::seen_by(db, viewer, &[assesses, approves].concat(), id)?;
+        let own = request.person_id == viewer;
+        let assessor = !own && Request::within(db, assesses, id).is_ok();
+        let approver = Request::within(db, approves, id).is_ok();
+        let refusal = match request.may_be_approved_by(db, viewer) {
+            Err(Error::Refused(Refusal { id, .. })) => Some(id),
+            done => done.map(|()| None)?,
+        };
+        let state = request.state;
+        let open = matches!(state, RequestState::Requested | RequestState::Assessed);
+        Ok(RequestPage {
+            evidence: Evidence::of(db, request)?,
+            own,
+            may_assess: assessor && state == RequestState::Requested,
+            may_approve: approver && state == RequestState::Assessed && refusal.is_none(),
+            may_return: !own && open && (assessor || approver),
+            not_this_one: refusal.filter(|_| approver && open),
+            levels: Level::ALL,
+            check_id: CheckId::new(),
+            return_id: ReturnId::new(),
+            typed: BTreeMap::new(),
+            problems: Problems::default(),
+        })
+    }
+
+    /// The same page with what was typed and its problems.
+    async fn again(app: &App, who: &Viewer, id: RequestId, typed: BTreeMap<String, String>, problems: Problems) -> Submitted<RequestPage> {
+        Ok(Either::Right(Again(RequestPage { typed, problems, ..RequestPage::of(app, who, id).await? })))
+    }
+}
+
+// --- the practical check ---
+
+/// `id`, `note`, and one field `seen-KEY` for each criterion.
+async fn check(app: App, who: Assessor, path: Path<RequestId>, form: Form<Vec<(String, String)>>) -> Submitted<RequestPage> {
+    let (scope, by, id) = (who.scope(), who.id, *path);
+    let typed: BTreeMap<String, String> = form.into_inner().into_iter().collect();
+    let found = scope.clone();
+    let criteria = app.read(move |db| Request::within(db, &found, id).and_then(|request| PracticalCheck::criteria(db, &request))).await?;
+    let level = |key: &str| typed.get(&format!("seen-{key}")).and_then(|word| Level::from_word(word));
+    let seen: Vec<Seen> = criteria.iter().filter_map(|criterion| Some(Seen { key: criterion.key.clone(), level: level(&criterion.key)? })).collect();
+    let note = typed.get("note").cloned().unwrap_or_default();
+    let mut problems = Problems::default();
+    if seen.len() < criteria.len() {
+        problems.add("seen", "problem-criteria-missing");
+    }
+    if note.chars().count() > 1000 {
+        problems.add_with("note", "problem-too-long", &[("most", "1000".into())]);
+    }
+    let check: CheckId = typed.get("id").and_then(|id| id.parse().ok()).ok_or_else(|| Error::refused("form-incomplete"))?;
+    if !problems.is_empty() {
+        return RequestPage::again(&app, &who, id, typed, problems).await;
+    }
+    let recorded = app.write(move |db| {
+        let request = Request::within(db, &scope, id)?;
+        PracticalCheck::record(db, by, &request, check, &seen, &note)
+    });
+    let said = if recorded.await?.passed { "check-passed" } else { "check-kept" };
+    Ok(Either::Left(See(format!("/certificate-requests/{id}")).saying(said)))
+}
+
+// --- the decision ---
+
+async fn approve(app: App, who: Approver, request: Path<RequestId>) -> Result<See> {
+    let (scope, by, id) = (who.scope(), who.id, *request);
+    let certificate = app.write(move |db| Request::within(db, &scope, id)?.approve(db, by)).await?;
+    Ok(See(format!("/certificates/{}", certificate.number)).saying("certificate-issued"))
+}
+
+#[derive(Deserialize)]
+struct ReturnForm {
+    id: ReturnId,
+    reason: String,
+}
+
+async fn send_back(app: App, who: Learner, path: Path<RequestId>, form: Form<ReturnForm>) -> Submitted<RequestPage> {
+    let scope = scope(&who, &DECIDERS)?;
+    if scope.is_empty() {
+        return Err(Error::Forbidden(Role::Assessor.word()));
+    }
+    let (by, request, form) = (who.id, *path, form.into_inner());
+    let mut problems = Problems::default();
+    problems.text("reason", &form.reason, "problem-reason-missing", 1000);
+    if !problems.is_empty() {
+        let typed = BTreeMap::from([("reason".to_owned(), form.reason)]);
+        return RequestPage::again(&app, &who, request, typed, problems).await;
+    }
+    app.write(move |db| Request::within(db, &scope, request)?.send_back(db, by, form.id, &form.reason)).await?;
+    Ok(Either::Left(See(format!("/certificate-requests/{request}")).saying("request-returned")))
+}

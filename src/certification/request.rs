@@ -1,0 +1,116 @@
+//! A request for a certificate: requested, assessed, approved; or returned with a reason.
+
+use crate::catalog::CourseVersionId;
+use crate::community::within;
+use crate::db::schema::certificate_requests;
+use crate::db::{Db, PersonId, UnitId, now};
+use crate::error::{Error, Result};
+use crate::identity::Person;
+use crate::journal;
+use crate::learning::{Enrolment, EnrolmentId};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+
+crate::id!(RequestId);
+
+crate::words! {
+    pub enum RequestState { Requested = "requested", Assessed = "assessed", Approved = "approved", Returned = "returned" }
+}
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Request {
+    pub id: RequestId,
+    pub enrolment_id: EnrolmentId,
+    pub person_id: PersonId,
+    pub course_version_id: CourseVersionId,
+    /// The learner's hamlet when they asked.
+    pub unit_id: UnitId,
+    pub state: RequestState,
+    pub requested_at: NaiveDateTime,
+}
+
+impl Request {
+    /// Asks for the certificate of one's own enrolment. Asked again, it is the same request.
+    pub fn ask(db: &mut Db, learner: PersonId, enrolment: EnrolmentId) -> Result<Request> {
+        let enrolment = Enrolment::own(db, learner, enrolment)?;
+        if let Some(open) = Request::open_of(db, enrolment.id)? {
+            return Ok(open);
+        }
+        if !enrolment.is_ready() {
+            return Err(Error::refused("request-not-ready"));
+        }
+        let request = Request {
+            id: RequestId::new(),
+            enrolment_id: enrolment.id,
+            person_id: learner,
+            course_version_id: enrolment.course_version_id,
+            unit_id: Person::find(db, learner)?.unit_id,
+            state: RequestState::Requested,
+            requested_at: now(),
+        };
+        request.insert(db)?;
+        enrolment.note_request(db, Some(RequestState::Requested.word()), None)?;
+        journal::record(db, Some(learner), "certificate-requested", request.id, json!({ "enrolment": enrolment.id }))?;
+        Ok(request)
+    }
+
+    fn insert(&self, db: &mut Db) -> Result<()> {
+        diesel::insert_into(certificate_requests::table)
+            .values((
+                certificate_requests::id.eq(self.id),
+                certificate_requests::enrolment_id.eq(self.enrolment_id),
+                certificate_requests::person_id.eq(self.person_id),
+                certificate_requests::course_version_id.eq(self.course_version_id),
+                certificate_requests::unit_id.eq(self.unit_id),
+                certificate_requests::state.eq(self.state),
+                certificate_requests::requested_at.eq(self.requested_at),
+            ))
+            .execute(db)?;
+        Ok(())
+    }
+
+    fn open_of(db: &mut Db, enrolment: EnrolmentId) -> Result<Option<Request>> {
+        let open = certificate_requests::table.filter(certificate_requests::enrolment_id.eq(enrolment));
+        Ok(open.filter(certificate_requests::state.ne(RequestState::Returned)).first(db).optional()?)
+    }
+
+    pub fn find(db: &mut Db, id: RequestId) -> Result<Request> {
+        Ok(certificate_requests::table.find(id).first(db)?)
+    }
+
+    /// A request of somebody within these units; others are not found.
+    pub fn within(db: &mut Db, scope: &[UnitId], id: RequestId) -> Result<Request> {
+        Ok(certificate_requests::table.find(id).filter(certificate_requests::unit_id.eq_any(within(scope))).first(db)?)
+    }
+
+    /// The person's own, or one within the units in which they assess or approve.
+    pub fn seen_by(db: &mut Db, viewer: PersonId, scope: &[UnitId], id: RequestId) -> Result<Request> {
+        let request = Request::find(db, id)?;
+        if request.person_id == viewer { Ok(request) } else { Request::within(db, scope, id) }
+    }
+
+    /// A person's own requests, the latest first.
+    pub fn of(db: &mut Db, person: PersonId) -> Result<Vec<Request>> {
+        let own = certificate_requests::table.filter(certificate_requests::person_id.eq(person));
+        Ok(own.order((certificate_requests::requested_at.desc(), certificate_requests::id.desc())).load(db)?)
+    }
+
+    /// All requests for one enrolment, the first first: earlier ones were returned.
+    pub fn of_enrolment(db: &mut Db, enrolment: EnrolmentId) -> Result<Vec<Request>> {
+        let all = certificate_requests::table.filter(certificate_requests::enrolment_id.eq(enrolment));
+        Ok(all.order((certificate_requests::requested_at, certificate_requests::id)).load(db)?)
+    }
+
+    /// Nobody assesses, approves or returns what they asked for themselves.
+    pub(super) fn not_by_its_learner(&self, by: PersonId, sentence: &'static str) -> Result<()> {
+        if self.person_id == by { Err(Error::refused(sentence)) } else { Ok(()) }
+    }
+
+    /// The state, and beside it what the course page shows.
+    pub(super) fn enter(&self, db: &mut Db, state: RequestState, certificate: Option<&str>) -> Result<()> {
+        diesel::update(certificate_requests::table.find(self.id)).set(certificate_requests::state.eq(state)).execute(db)?;
+        Enrolment::find(db, self.enrolment_id)?.note_request(db, Some(state.word()), certificate)
+    }
+}
