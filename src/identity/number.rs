@@ -5,7 +5,7 @@ use crate::db::schema::identifiers;
 use crate::db::{Db, PersonId, now};
 use crate::error::Result;
 use crate::keys::Keys;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -99,6 +99,42 @@ impl SealedNumber {
                 identifiers::created_by.eq(by),
             ))
             .execute(db)?;
+        Ok(())
+    }
+
+    /// Many at once; a number that the person had before is a former one from then on.
+    pub fn keep_all(db: &mut Db, numbers: &[(PersonId, SealedNumber)], by: Option<PersonId>, at: NaiveDateTime) -> Result<()> {
+        for some in numbers.chunks(crate::db::ROWS_AT_ONCE) {
+            let owners = some.iter().map(|(owner, _)| *owner);
+            let before = identifiers::table.filter(identifiers::person_id.eq_any(owners)).filter(identifiers::valid_to.is_null());
+            diesel::update(before).set(identifiers::valid_to.eq(at)).execute(db)?;
+            let row = |(owner, number): &(PersonId, SealedNumber)| {
+                (
+                    identifiers::id.eq(IdentifierId::new()),
+                    identifiers::person_id.eq(*owner),
+                    identifiers::kind.eq(KIND),
+                    identifiers::sealed.eq(number.sealed.clone()),
+                    identifiers::lookup.eq(number.lookup.clone()),
+                    identifiers::last4.eq(number.last4.clone()),
+                    identifiers::checked.eq(number.checked),
+                    identifiers::valid_from.eq(at),
+                    identifiers::created_by.eq(by),
+                )
+            };
+            let rows: Vec<_> = some.iter().map(row).collect();
+            crate::on_db!(db, |c| diesel::insert_into(identifiers::table).values(&rows).execute(c))?;
+        }
+        Ok(())
+    }
+
+    /// As if `keep_all` had not been: the former numbers are in force again.
+    pub fn take_back(db: &mut Db, owners: &[PersonId], at: NaiveDateTime) -> Result<()> {
+        for some in owners.chunks(crate::db::ROWS_AT_ONCE) {
+            let given = identifiers::table.filter(identifiers::person_id.eq_any(some)).filter(identifiers::valid_from.eq(at));
+            diesel::delete(given.filter(identifiers::valid_to.is_null())).execute(db)?;
+            let ended = identifiers::table.filter(identifiers::person_id.eq_any(some)).filter(identifiers::valid_to.eq(at));
+            diesel::update(ended).set(identifiers::valid_to.eq(None::<NaiveDateTime>)).execute(db)?;
+        }
         Ok(())
     }
 

@@ -17,7 +17,10 @@ const MOST_NEAR: usize = 3;
 pub struct Places {
     /// The communes around: here people are looked for.
     pub communes: Vec<UnitId>,
-    pub scope: HashSet<UnitId>,
+    /// The hamlets in charge.
+    scope: HashSet<UnitId>,
+    /// Those and the units above them that are in charge too.
+    in_charge: HashSet<UnitId>,
     names: HashMap<UnitId, String>,
     by_name: HashMap<String, Vec<UnitId>>,
     classes: HashMap<String, ClassId>,
@@ -35,7 +38,8 @@ impl Places {
         let classes = Class::list(db, scope)?.into_iter().map(|listed| listed.class).filter(|class| class.closed_at.is_none());
         let classes = classes.map(|class| (class.code, class.id)).collect();
         let hamlets = Unit::hamlets(db, &communes)?;
-        Ok(Places { communes, classes, ..Places::of(&own, &hamlets) })
+        let in_charge = Unit::all_within(db, scope)?.into_iter().map(|unit| unit.id).collect();
+        Ok(Places { communes, classes, in_charge, ..Places::of(&own, &hamlets) })
     }
 
     /// The hamlets in charge, and all of their communes.
@@ -51,6 +55,14 @@ impl Places {
             places.names.insert(hamlet.id, hamlet.name.clone());
         }
         places
+    }
+
+    pub fn in_charge(&self, unit: UnitId) -> bool {
+        self.in_charge.contains(&unit)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.scope.is_empty()
     }
 
     pub fn name(&self, hamlet: UnitId) -> &str {

@@ -1,6 +1,7 @@
 //! Why a row is refused or doubtful: the column, what stands there, and a sentence that says what to do.
 
 use super::columns::Column;
+use crate::web::{Lang, say};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,6 +26,16 @@ impl Reason {
     /// About the row as a whole.
     pub fn whole(id: &str) -> Reason {
         Reason { column: None, value: String::new(), id: id.into(), args: BTreeMap::new() }
+    }
+
+    /// Column, value and reason in one line.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let args: Vec<(&str, String)> = self.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let reason = say(lang, &self.id, &args);
+        match self.column {
+            Some(column) => format!("{} “{}”: {reason}", say(lang, &format!("roster-column-{column}"), &[]), self.value),
+            None => reason,
+        }
     }
 
     pub fn with(mut self, name: &str, value: impl ToString) -> Reason {

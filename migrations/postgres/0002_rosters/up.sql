@@ -61,3 +61,10 @@ CREATE TABLE roster_matchings (
   used_at TIMESTAMP NOT NULL,
   PRIMARY KEY (person_id, headings)
 );
+-- To take a person back the database asks every table that names persons: never by reading it whole.
+CREATE INDEX persons_by_creator ON persons (created_by) WHERE created_by IS NOT NULL;
+CREATE INDEX identifiers_by_creator ON identifiers (created_by) WHERE created_by IS NOT NULL;
+CREATE INDEX pins_by_setter ON pins (set_by) WHERE set_by IS NOT NULL;
+CREATE INDEX journal_by_actor ON journal (actor_id) WHERE actor_id IS NOT NULL;
+CREATE INDEX practical_checks_by_assessor ON practical_checks (assessor_id);
+CREATE INDEX approvals_by_approver ON approvals (approver_id);
