@@ -57,17 +57,17 @@ impl<'a> Judge<'a> {
         if row.outcome != Outcome::Doubtful {
             row.decisions = Json(Vec::new());
         }
+        if row.outcome != Outcome::Refused {
+            self.remember(row);
+        }
     }
 
     /// The row above that says the same.
-    fn above(&mut self, row: &mut Row) -> Option<Reason> {
-        if let Some(lookup) = &row.lookup {
-            if let Some(line) = self.numbers.get(lookup) {
-                return Some(Reason::whole("row-number-repeats").with("line", line));
-            }
-            self.numbers.insert(lookup.clone(), row.line);
+    fn above(&self, row: &mut Row) -> Option<Reason> {
+        if let Some(line) = row.lookup.as_ref().and_then(|lookup| self.numbers.get(lookup)) {
+            return Some(Reason::whole("row-number-repeats").with("line", line));
         }
-        let alike = self.people.entry((fold(&row.name), row.birth_date, row.unit_id)).or_default();
+        let alike = self.people.get(&(fold(&row.name), row.birth_date, row.unit_id))?;
         let dated = row.birth_date.is_some();
         let same = |above: &&Above| match (&above.lookup, &row.lookup) {
             (Some(one), Some(other)) => one == other,
@@ -80,8 +80,15 @@ impl<'a> Judge<'a> {
             row.outcome = Outcome::Doubtful;
             row.reasons.0.push(Reason::whole("row-alike").with("line", above.line));
         }
-        alike.push(Above { line: row.line, lookup: row.lookup.clone(), household: row.household.clone() });
         None
+    }
+
+    fn remember(&mut self, row: &Row) {
+        if let Some(lookup) = &row.lookup {
+            self.numbers.insert(lookup.clone(), row.line);
+        }
+        let above = Above { line: row.line, lookup: row.lookup.clone(), household: row.household.clone() };
+        self.people.entry((fold(&row.name), row.birth_date, row.unit_id)).or_default().push(above);
     }
 
     pub fn find(&self, row: &Row) -> Found {

@@ -9,6 +9,7 @@ mod durability;
 mod guards;
 mod identity;
 mod learning;
+mod roster;
 mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.

@@ -8,6 +8,8 @@ pub fn lines(bytes: &[u8]) -> Result<Vec<Line>> {
     if text.contains('\0') {
         return Err(Error::refused("problem-roster-unreadable"));
     }
+    // With both signs at the end of a line the reader would count lines wrongly.
+    let text = text.replace("\r\n", "\n");
     let (separator, text, skipped) = separated(&text);
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut lines = Lines::default();
@@ -75,9 +77,12 @@ mod tests {
 
     #[test]
     fn lines_keep_their_numbers_and_titles_stand_above_the_headings() {
-        let sheet = Sheet::read("DANH SÁCH HỌC VIÊN\n\nHọ tên,Thôn\nLan,Thôn 1\n,\nBa,Thôn 2".as_bytes()).unwrap();
-        assert_eq!(sheet.headings, ["Họ tên", "Thôn"]);
-        assert_eq!(sheet.rows.iter().map(|line| line.number).collect::<Vec<_>>(), [4, 6]);
+        for end in ["\n", "\r\n"] {
+            let text = "DANH SÁCH HỌC VIÊN\n\nHọ tên,Thôn\nLan,Thôn 1\n,\nBa,Thôn 2".replace('\n', end);
+            let sheet = Sheet::read(text.as_bytes()).unwrap();
+            assert_eq!(sheet.headings, ["Họ tên", "Thôn"]);
+            assert_eq!(sheet.rows.iter().map(|line| line.number).collect::<Vec<_>>(), [4, 6]);
+        }
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn value(data: &DataRef) -> Cell {
 fn check_size(bytes: &[u8]) -> Result<()> {
     let too_large = || Error::refused("problem-roster-unpacks");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
-    if archive.len() > MOST_PARTS || archive.decompressed_size().is_none_or(|size| size > u128::from(MOST_UNPACKED)) {
+    if archive.len() > MOST_PARTS || archive.decompressed_size().is_some_and(|size| size > u128::from(MOST_UNPACKED)) {
         return Err(too_large());
     }
     let mut left = MOST_UNPACKED;
