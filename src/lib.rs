@@ -29,6 +29,8 @@ pub mod assessment;
 
 pub mod attendance;
 
+pub mod roster;
+
 pub mod certification;
 
 pub mod operations;
@@ -48,6 +50,7 @@ pub fn site(site: &mut ServiceConfig) {
     learning::routes(site);
     assessment::routes(site);
     attendance::routes(site);
+    roster::routes(site);
     certification::routes(site);
     operations::routes(site);
     home::routes(site);

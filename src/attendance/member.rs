@@ -108,6 +108,37 @@ impl Member {
         journal::record(db, Some(by), "class-joined", person, json!({ "class": class.id }))
     }
 
+    /// Many at once, as an import brings them. Who is in the class stays as they are.
+    pub fn join_all(db: &mut Db, members: &[(ClassId, PersonId)], at: NaiveDateTime) -> Result<()> {
+        for some in members.chunks(crate::db::ROWS_AT_ONCE) {
+            let row = |(class, person): &(ClassId, PersonId)| {
+                (
+                    class_members::class_id.eq(*class),
+                    class_members::person_id.eq(*person),
+                    class_members::joined_at.eq(at),
+                    class_members::left_at.eq(None::<NaiveDateTime>),
+                )
+            };
+            let rows: Vec<_> = some.iter().map(row).collect();
+            crate::on_db!(db, |c| diesel::insert_into(class_members::table)
+                .values(&rows)
+                .on_conflict((class_members::class_id, class_members::person_id))
+                .do_update()
+                .set((class_members::left_at.eq(excluded(class_members::left_at)), class_members::joined_at.eq(excluded(class_members::joined_at))))
+                .execute(c))?;
+        }
+        Ok(())
+    }
+
+    /// As if they had not been brought at that moment.
+    pub fn take_back(db: &mut Db, people: &[PersonId], at: NaiveDateTime) -> Result<()> {
+        for some in people.chunks(crate::db::ROWS_AT_ONCE) {
+            let brought = class_members::table.filter(class_members::person_id.eq_any(some)).filter(class_members::joined_at.eq(at));
+            diesel::delete(brought).execute(db)?;
+        }
+        Ok(())
+    }
+
     pub fn leave(db: &mut Db, by: PersonId, class: &Class, person: PersonId) -> Result<()> {
         Member::find(db, class.id, person)?;
         let row = class_members::table.find((class.id, person));

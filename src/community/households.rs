@@ -8,7 +8,8 @@ use diesel::prelude::*;
 
 crate::id!(HouseholdId);
 
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = households)]
 pub struct Household {
     pub id: HouseholdId,
     pub unit_id: UnitId,
@@ -34,5 +35,13 @@ impl Household {
             ))
             .execute(db)?;
         Ok(household)
+    }
+
+    /// Many new ones at once.
+    pub fn insert_all(db: &mut Db, new: &[Household]) -> Result<()> {
+        for some in new.chunks(crate::db::ROWS_AT_ONCE) {
+            crate::on_db!(db, |c| diesel::insert_into(households::table).values(some).execute(c))?;
+        }
+        Ok(())
     }
 }

@@ -487,6 +487,71 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    roster_imports (id) {
+        id -> Binary,
+        created_at -> Timestamp,
+        created_by -> Nullable<Binary>,
+        scope -> Text,
+        file_name -> Text,
+        file_lookup -> Binary,
+        headings -> Text,
+        matching -> Text,
+        state -> Text,
+        run -> Integer,
+        touched_at -> Timestamp,
+        trouble -> Nullable<Text>,
+        total -> Integer,
+        done -> Integer,
+        counts -> Text,
+        applied_at -> Nullable<Timestamp>,
+        applied_by -> Nullable<Binary>,
+        undone_at -> Nullable<Timestamp>,
+        undone_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    roster_sheets (import_id) {
+        import_id -> Binary,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    roster_rows (import_id, line) {
+        import_id -> Binary,
+        line -> Integer,
+        outcome -> Text,
+        name -> Text,
+        birth_date -> Nullable<Date>,
+        sex -> Nullable<Text>,
+        audience -> Nullable<Text>,
+        unit_id -> Nullable<Binary>,
+        household -> Nullable<Text>,
+        class_id -> Nullable<Binary>,
+        new_id -> Binary,
+        sealed -> Nullable<Binary>,
+        lookup -> Nullable<Binary>,
+        last4 -> Nullable<Text>,
+        person_id -> Nullable<Binary>,
+        before -> Text,
+        reasons -> Text,
+        decisions -> Text,
+        decision -> Nullable<Text>,
+        fate -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    roster_matchings (person_id, headings) {
+        person_id -> Binary,
+        headings -> Binary,
+        matching -> Text,
+        used_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(households -> units (unit_id));
 diesel::joinable!(persons -> units (unit_id));
 diesel::joinable!(persons -> households (household_id));
@@ -592,4 +657,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     export_records,
     export_files,
     backups,
+    roster_imports,
+    roster_sheets,
+    roster_rows,
+    roster_matchings,
 );

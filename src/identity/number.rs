@@ -5,7 +5,7 @@ use crate::db::schema::identifiers;
 use crate::db::{Db, PersonId, now};
 use crate::error::Result;
 use crate::keys::Keys;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ impl Number {
     /// Layout PPP G YY NNNNNN (NĐ 137/2015 Đ13): warnings only, the law no longer fixes it.
     pub fn warnings(&self, birth_date: Option<NaiveDate>, sex: Option<Sex>) -> Vec<NumberWarning> {
         let mut warnings = Vec::new();
-        if !PROVINCE_CODES.lines().skip(1).any(|line| line.starts_with(&self.0[..3])) {
+        if !self.has_known_province() {
             warnings.push(NumberWarning::Province);
         }
         let century_and_sex = u32::from(self.0.as_bytes()[3] - b'0');
@@ -50,6 +50,11 @@ impl Number {
             warnings.push(NumberWarning::Sex);
         }
         warnings
+    }
+
+    /// The first three digits are one of the 63 codes that stay on people for life.
+    pub fn has_known_province(&self) -> bool {
+        PROVINCE_CODES.lines().skip(1).any(|line| line.starts_with(&self.0[..3]))
     }
 
     pub fn seal(&self, keys: &Keys, owner: PersonId, checked: Checked) -> Result<SealedNumber> {
@@ -95,6 +100,42 @@ impl SealedNumber {
                 identifiers::created_by.eq(by),
             ))
             .execute(db)?;
+        Ok(())
+    }
+
+    /// Many at once; a number that the person had before is a former one from then on.
+    pub fn keep_all(db: &mut Db, numbers: &[(PersonId, SealedNumber)], by: Option<PersonId>, at: NaiveDateTime) -> Result<()> {
+        for some in numbers.chunks(crate::db::ROWS_AT_ONCE) {
+            let owners = some.iter().map(|(owner, _)| *owner);
+            let before = identifiers::table.filter(identifiers::person_id.eq_any(owners)).filter(identifiers::valid_to.is_null());
+            diesel::update(before).set(identifiers::valid_to.eq(at)).execute(db)?;
+            let row = |(owner, number): &(PersonId, SealedNumber)| {
+                (
+                    identifiers::id.eq(IdentifierId::new()),
+                    identifiers::person_id.eq(*owner),
+                    identifiers::kind.eq(SealedNumber::KIND),
+                    identifiers::sealed.eq(number.sealed.clone()),
+                    identifiers::lookup.eq(number.lookup.clone()),
+                    identifiers::last4.eq(number.last4.clone()),
+                    identifiers::checked.eq(number.checked),
+                    identifiers::valid_from.eq(at),
+                    identifiers::created_by.eq(by),
+                )
+            };
+            let rows: Vec<_> = some.iter().map(row).collect();
+            crate::on_db!(db, |c| diesel::insert_into(identifiers::table).values(&rows).execute(c))?;
+        }
+        Ok(())
+    }
+
+    /// As if `keep_all` had not been: the former numbers are in force again.
+    pub fn take_back(db: &mut Db, owners: &[PersonId], at: NaiveDateTime) -> Result<()> {
+        for some in owners.chunks(crate::db::ROWS_AT_ONCE) {
+            let given = identifiers::table.filter(identifiers::person_id.eq_any(some)).filter(identifiers::valid_from.eq(at));
+            diesel::delete(given.filter(identifiers::valid_to.is_null())).execute(db)?;
+            let ended = identifiers::table.filter(identifiers::person_id.eq_any(some)).filter(identifiers::valid_to.eq(at));
+            diesel::update(ended).set(identifiers::valid_to.eq(None::<NaiveDateTime>)).execute(db)?;
+        }
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::text::{fold, person_sort_key, tidy};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use serde::Serialize;
 
 crate::words! {
@@ -22,7 +23,8 @@ impl Audience {
     pub const OFFICIAL_GROUPS: [Audience; 4] = [Audience::Resident, Audience::Worker, Audience::Student, Audience::Official];
 }
 
-#[derive(Debug, Clone, Queryable, Serialize)]
+#[derive(Debug, Clone, Queryable, Insertable, Serialize)]
+#[diesel(table_name = persons, treat_none_as_default_value = false)]
 pub struct Person {
     pub id: PersonId,
     pub name: String,
@@ -88,6 +90,53 @@ impl Person {
             number.keep(db, person.id, new.created_by)?;
         }
         Ok(person)
+    }
+
+    /// Many at once, as an import makes them; the caller has looked for twins.
+    pub fn insert_all(db: &mut Db, people: &[Person]) -> Result<()> {
+        for some in people.chunks(crate::db::ROWS_AT_ONCE) {
+            crate::on_db!(db, |c| diesel::insert_into(persons::table).values(some).execute(c))?;
+        }
+        Ok(())
+    }
+
+    /// Many at once, each in the place of the person with its id.
+    pub fn replace_all(db: &mut Db, people: &[Person]) -> Result<()> {
+        for some in people.chunks(crate::db::ROWS_AT_ONCE) {
+            crate::on_db!(db, |c| diesel::insert_into(persons::table)
+                .values(some)
+                .on_conflict(persons::id)
+                .do_update()
+                .set((
+                    persons::name.eq(excluded(persons::name)),
+                    persons::name_folded.eq(excluded(persons::name_folded)),
+                    persons::sort_key.eq(excluded(persons::sort_key)),
+                    persons::birth_date.eq(excluded(persons::birth_date)),
+                    persons::sex.eq(excluded(persons::sex)),
+                    persons::audience.eq(excluded(persons::audience)),
+                    persons::unit_id.eq(excluded(persons::unit_id)),
+                    persons::household_id.eq(excluded(persons::household_id)),
+                ))
+                .execute(c))?;
+        }
+        Ok(())
+    }
+
+    /// Those of these people whom the database knows.
+    pub fn find_all(db: &mut Db, ids: &[PersonId]) -> Result<Vec<Person>> {
+        let mut found = Vec::new();
+        for some in ids.chunks(crate::db::ROWS_AT_ONCE) {
+            found.extend(persons::table.filter(persons::id.eq_any(some)).load::<Person>(db)?);
+        }
+        Ok(found)
+    }
+
+    /// Takes people back whom an import made and to whom nothing else happened.
+    pub fn delete_all(db: &mut Db, ids: &[PersonId]) -> Result<()> {
+        for some in ids.chunks(crate::db::ROWS_AT_ONCE) {
+            diesel::delete(persons::table.filter(persons::id.eq_any(some))).execute(db)?;
+        }
+        Ok(())
     }
 
     pub fn find(db: &mut Db, id: PersonId) -> Result<Person> {

@@ -12,6 +12,7 @@ mod guards;
 mod identity;
 mod learning;
 mod operations;
+mod roster;
 mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.

@@ -1,0 +1,10 @@
+DROP INDEX approvals_by_approver;
+DROP INDEX practical_checks_by_assessor;
+DROP INDEX journal_by_actor;
+DROP INDEX pins_by_setter;
+DROP INDEX identifiers_by_creator;
+DROP INDEX persons_by_creator;
+DROP TABLE roster_matchings;
+DROP TABLE roster_rows;
+DROP TABLE roster_sheets;
+DROP TABLE roster_imports;

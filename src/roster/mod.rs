@@ -1,0 +1,30 @@
+//! Rosters: lists of people that come in as a file, are looked at row by row, taken over, and taken back.
+
+mod apply;
+mod check;
+mod columns;
+mod command;
+mod import;
+mod jobs;
+mod judge;
+mod pages;
+mod places;
+mod plan;
+mod reading;
+mod reason;
+mod register;
+mod row;
+mod sheet;
+mod template;
+mod traces;
+mod undo;
+mod value;
+mod view;
+
+pub use columns::{Column, Matching};
+pub use command::{Report, import_file};
+pub use import::{Import, ImportId, State};
+pub use pages::routes;
+pub use reason::Reason;
+pub use row::{Decision, Facts, Fate, Outcome, Row};
+pub use sheet::{Cell, Sheet};

@@ -1,0 +1,14 @@
+//! The pages of rosters: upload, columns, the dry run, what was done.
+
+mod keeper;
+mod rows;
+mod show;
+mod upload;
+
+use actix_web::web::ServiceConfig;
+
+pub fn routes(site: &mut ServiceConfig) {
+    upload::routes(site);
+    show::routes(site);
+    rows::routes(site);
+}
