@@ -99,7 +99,9 @@ async fn create(app: App, who: Trainer, class: Path<ClassId>, form: Form<Learner
     let new = NewMember { person, pin: pin.clone(), another_person: page.form.another_person };
     match app.write(move |db| Member::enrol(db, &keys.keys, by, &class, &new)).await? {
         Enrolled::New(person) => Ok(Either::Left(Show(PinPage { class: page.class, slips: vec![Slip { name: person.name, pin: Some(pin) }], before: false }))),
-        Enrolled::Before(person, pin) => Ok(Either::Left(Show(PinPage { class: page.class, before: pin.is_none(), slips: vec![Slip { name: person.name, pin }] }))),
+        Enrolled::Before(person, pin) => {
+            Ok(Either::Left(Show(PinPage { class: page.class, before: pin.is_none(), slips: vec![Slip { name: person.name, pin }] })))
+        }
         Enrolled::Twin(twin) => Ok(Either::Right(Again(page.with_twin(twin)))),
     }
 }
