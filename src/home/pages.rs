@@ -13,10 +13,7 @@ use actix_web::web::{Query, ServiceConfig, get};
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut ServiceConfig) {
-    site.route("/", get().to(home))
-        .route("/help", get().to(help))
-        .route("/admin", get().to(admin))
-        .route("/admin/journal", get().to(show_journal));
+    site.route("/", get().to(home)).route("/help", get().to(help)).route("/admin", get().to(admin)).route("/admin/journal", get().to(show_journal));
 }
 
 #[derive(Serialize)]

@@ -58,9 +58,7 @@ pub fn number(db: &mut Db, sql: &str) -> Result<i64> {
 pub fn rows(db: &mut Db) -> Result<BTreeMap<String, i64>> {
     let tables = match db {
         Db::Sqlite(_) => "SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-        Db::Postgres(_) => {
-            "SELECT table_name::text AS line FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
-        }
+        Db::Postgres(_) => "SELECT table_name::text AS line FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'",
     };
     let tables = lines(db, tables)?;
     tables.into_iter().map(|table| Ok((table.clone(), number(db, &format!("SELECT count(*) AS number FROM \"{table}\""))?))).collect()
@@ -80,7 +78,9 @@ pub fn damage(db: &mut Db) -> Result<Vec<String>> {
 /// Bytes on disk.
 pub fn size(db: &mut Db, config: &Config) -> Result<u64> {
     let bytes = match db {
-        Db::Sqlite(_) => ["", "-wal"].iter().map(|end| config.data.join(format!("{SQLITE_FILE}{end}"))).filter_map(|file| file.metadata().ok()).map(|m| m.len()).sum(),
+        Db::Sqlite(_) => {
+            ["", "-wal"].iter().map(|end| config.data.join(format!("{SQLITE_FILE}{end}"))).filter_map(|file| file.metadata().ok()).map(|m| m.len()).sum()
+        }
         Db::Postgres(_) => number(db, "SELECT pg_database_size(current_database()) AS number")?.unsigned_abs(),
     };
     Ok(bytes)

@@ -11,6 +11,7 @@ mod durability;
 mod guards;
 mod identity;
 mod learning;
+mod operations;
 mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.

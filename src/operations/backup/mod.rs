@@ -32,6 +32,8 @@ pub struct Backup {
 
 /// After this many days without one the admin is told.
 const TOO_OLD: Duration = Duration::days(8);
+const TRIES: usize = 20;
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
 
 impl Backup {
     /// Makes `into/hocvu-YYYYMMDD-HHMMSS`, whole or not at all. A server may go on serving.
@@ -66,12 +68,19 @@ impl Backup {
         };
         let (id, at, folder) = (BackupId::new(), self.manifest.made_at, self.folder.display().to_string());
         let bytes = i64::try_from(self.manifest.database.bytes + self.manifest.media.bytes).map_err(Error::broken)?;
-        pool.write(move |db| {
+        let note = move |db: &mut Db| {
             let row = (backups::id.eq(id), backups::made_at.eq(at), backups::folder.eq(&folder), backups::bytes.eq(bytes));
             diesel::insert_into(backups::table).values(row).execute(db)?;
             journal::record(db, None, "backup-made", id, json!({}))
-        })
-        .await
+        };
+        for _ in 0..TRIES {
+            match pool.write(note.clone()).await {
+                // A whole class signs in at this moment: the backup is made, its note can wait a little.
+                Err(Error::Database(_) | Error::Unavailable(_)) => tokio::time::sleep(PAUSE).await,
+                done => return done,
+            }
+        }
+        pool.write(note).await
     }
 
     pub fn last(db: &mut Db) -> Result<Option<NaiveDateTime>> {

@@ -10,7 +10,10 @@ use crate::error::Result;
 const WRONG: [(&str, &str); 6] = [
     ("lessons_done", "e.lessons_done <> (SELECT count(*) FROM progress p WHERE p.enrolment_id = e.id AND p.completed_at IS NOT NULL)"),
     ("lessons_completed_at", "(e.lessons_completed_at IS NULL) <> (e.lessons_done < e.lessons_total)"),
-    ("best_score", "coalesce(e.best_score, -1) <> coalesce((SELECT max(a.score) FROM attempts a WHERE a.enrolment_id = e.id AND a.submitted_at IS NOT NULL), -1)"),
+    (
+        "best_score",
+        "coalesce(e.best_score, -1) <> coalesce((SELECT max(a.score) FROM attempts a WHERE a.enrolment_id = e.id AND a.submitted_at IS NOT NULL), -1)",
+    ),
     ("test_passed_at", "(e.test_passed_at IS NULL) = EXISTS (SELECT 1 FROM attempts a WHERE a.enrolment_id = e.id AND a.passed)"),
     (
         "request_state",

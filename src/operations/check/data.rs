@@ -8,7 +8,8 @@ use crate::error::Result;
 use crate::journal;
 
 pub fn database(config: &Config, db: &mut Db) -> Result<Vec<Finding>> {
-    let mut findings: Vec<Finding> = database::damage(db)?.into_iter().take(3).map(|damage| Finding::bad("check-database-damaged", &[("damage", damage)])).collect();
+    let mut findings: Vec<Finding> =
+        database::damage(db)?.into_iter().take(3).map(|damage| Finding::bad("check-database-damaged", &[("damage", damage)])).collect();
     if findings.is_empty() {
         findings.push(Finding::good("check-database-whole", &[("kind", database::kind(config).into()), ("size", in_words(database::size(db, config)?))]));
     }

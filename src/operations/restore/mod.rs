@@ -39,8 +39,8 @@ impl Restore {
             _ => {}
         }
         let restore = Restore { folder, manifest, config: config.clone() };
-        let (hash, _) = super::backup::fingerprint(&restore.folder.join(&restore.manifest.database.file))
-            .map_err(|_| restore.damaged(&restore.manifest.database.file))?;
+        let (hash, _) =
+            super::backup::fingerprint(&restore.folder.join(&restore.manifest.database.file)).map_err(|_| restore.damaged(&restore.manifest.database.file))?;
         if hash == restore.manifest.database.sha256 { Ok(restore) } else { Err(restore.damaged(&restore.manifest.database.file)) }
     }
 

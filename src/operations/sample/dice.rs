@@ -74,5 +74,5 @@ mod tests {
         assert_eq!(throws(1)[..4], SEED_ONE, "another version of rand must not change the sample");
     }
 
-    const SEED_ONE: [u32; 4] = [0, 0, 0, 0];
+    const SEED_ONE: [u32; 4] = [549, 402, 984, 80];
 }

@@ -24,7 +24,7 @@ use crate::certification::{Export, NewExport};
 use crate::community::Unit;
 use crate::error::{Error, Result};
 use crate::identity::Password;
-use crate::web::App;
+use crate::web::{App, in_vietnam};
 use shelf::Shelf;
 use std::sync::Arc;
 use story::Story;
@@ -80,14 +80,15 @@ impl Sample {
 }
 
 impl Story {
-    /// The certificates up to ten days ago are in a batch, made as the officer makes it.
+    /// The first two thirds of the certificates are in a batch, made as the officer makes it.
     async fn export(&self, app: &App) -> Result<()> {
+        let Some(last) = self.certificates.get(self.certificates.len() * 2 / 3) else { return Ok(()) };
         let new = NewExport {
             id: self.export_id,
             by: Some(self.officer().id),
             unit_id: self.commune().id,
             from: None,
-            to: Some(self.calendar.today - chrono::Days::new(10)),
+            to: in_vietnam(last.issued_at).date().pred_opt(),
             address: app.config.address.clone().unwrap_or_default(),
         };
         match Export::create(app, new).await {
