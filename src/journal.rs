@@ -2,9 +2,10 @@
 
 use crate::db::PersonId;
 use crate::db::schema::journal;
-use crate::db::{Db, Json, now};
+use crate::db::{Db, Json, ROWS_AT_ONCE, now};
 use crate::error::Result;
 use chrono::NaiveDateTime;
+use diesel::dsl;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
@@ -31,22 +32,64 @@ pub fn record(db: &mut Db, actor: Option<PersonId>, action: &str, subject: impl 
     let mut entry =
         Entry { seq, at: now(), actor_id: actor, action: action.into(), subject: subject.to_string(), detail: Json(detail), previous, hash: Vec::new() };
     entry.hash = entry.fingerprint();
-    diesel::insert_into(journal::table)
-        .values((
-            journal::seq.eq(entry.seq),
-            journal::at.eq(entry.at),
-            journal::actor_id.eq(entry.actor_id),
-            journal::action.eq(&entry.action),
-            journal::subject.eq(&entry.subject),
-            journal::detail.eq(&entry.detail),
-            journal::previous.eq(&entry.previous),
-            journal::hash.eq(&entry.hash),
-        ))
-        .execute(db)?;
+    diesel::insert_into(journal::table).values(entry.row()).execute(db)?;
     Ok(())
 }
 
+/// What happened, before it is chained.
+#[derive(Debug, Clone)]
+pub struct Event {
+    pub at: NaiveDateTime,
+    pub actor: Option<PersonId>,
+    pub action: String,
+    pub subject: String,
+    pub detail: Value,
+}
+
+/// Writes a whole history in order, many rows at once.
+pub fn record_all(db: &mut Db, history: &[Event]) -> Result<()> {
+    let (mut seq, mut previous) = head(db)?;
+    for some in history.chunks(ROWS_AT_ONCE) {
+        let mut entries = Vec::with_capacity(some.len());
+        for event in some.iter().cloned() {
+            seq += 1;
+            let (at, actor_id, action, subject) = (event.at, event.actor, event.action, event.subject);
+            let mut entry = Entry { seq, at, actor_id, action, subject, detail: Json(event.detail), previous, hash: Vec::new() };
+            entry.hash = entry.fingerprint();
+            previous = entry.hash.clone();
+            entries.push(entry);
+        }
+        let rows: Vec<_> = entries.iter().map(Entry::row).collect();
+        crate::on_db!(db, |c| diesel::insert_into(journal::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+type Row<'a> = (
+    dsl::Eq<journal::seq, i64>,
+    dsl::Eq<journal::at, NaiveDateTime>,
+    dsl::Eq<journal::actor_id, Option<PersonId>>,
+    dsl::Eq<journal::action, &'a String>,
+    dsl::Eq<journal::subject, &'a String>,
+    dsl::Eq<journal::detail, &'a Json<Value>>,
+    dsl::Eq<journal::previous, &'a Vec<u8>>,
+    dsl::Eq<journal::hash, &'a Vec<u8>>,
+);
+
 impl Entry {
+    fn row(&self) -> Row<'_> {
+        (
+            journal::seq.eq(self.seq),
+            journal::at.eq(self.at),
+            journal::actor_id.eq(self.actor_id),
+            journal::action.eq(&self.action),
+            journal::subject.eq(&self.subject),
+            journal::detail.eq(&self.detail),
+            journal::previous.eq(&self.previous),
+            journal::hash.eq(&self.hash),
+        )
+    }
+
     fn fingerprint(&self) -> Vec<u8> {
         let mut hash = Sha256::new();
         let actor = self.actor_id.map(|id| id.to_string()).unwrap_or_default();

@@ -15,6 +15,9 @@ use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+/// What lies in `data/keys`.
+pub const KEY_FILES: [&str; 4] = ["login.key", "lookup.key", "seal.key", "issuer.pk8"];
+
 pub struct Keys {
     login: (EncodingKey, DecodingKey),
     lookup: hmac::Key,

@@ -33,6 +33,8 @@ pub mod roster;
 
 pub mod certification;
 
+pub mod operations;
+
 pub mod home;
 
 pub mod server;
@@ -50,5 +52,6 @@ pub fn site(site: &mut ServiceConfig) {
     attendance::routes(site);
     roster::routes(site);
     certification::routes(site);
+    operations::routes(site);
     home::routes(site);
 }

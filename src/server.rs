@@ -26,17 +26,19 @@ pub fn application(
 
 /// Serves until the process is told to stop; open requests are answered first.
 /// `ready` hears the address, with the real port where 0 was asked for.
-pub async fn serve(app: App, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+pub async fn serve(app: App, listen: SocketAddr, ready: impl FnMut(SocketAddr)) -> Result<()> {
     let server = HttpServer::new(move || application(app.clone()))
         .workers(std::thread::available_parallelism().map_or(2, usize::from))
         .tcp_nodelay(true)
         .shutdown_timeout(10)
         .bind(listen)
         .map_err(|error| cannot_listen(listen, &error))?;
-    if let Some(address) = server.addrs().first() {
-        ready(*address);
-    }
-    Ok(server.run().await?)
+    let address = server.addrs().first().copied();
+    let running = actix_web::rt::spawn(server.run());
+    // Once it has begun to run it hears the signals to stop: only then may anybody know of it.
+    tokio::task::yield_now().await;
+    address.into_iter().for_each(ready);
+    Ok(running.await.map_err(Error::broken)??)
 }
 
 fn cannot_listen(listen: SocketAddr, error: &std::io::Error) -> Error {

@@ -48,6 +48,7 @@ review-then-submit = Once handed in, answers cannot be changed. You see the resu
 result = Test result
 result-passed = You passed, well done!
 result-passed-more = Good work. Have a look at the answers that were not right.
+result-all-right = Every answer is right. Excellent!
 result-not-yet = Not passed this time
 result-not-yet-more = Never mind. Read the reasons below, look at the lessons again and try once more.
 result-share = You got { $score }; { $mark } is needed to pass.

@@ -59,6 +59,7 @@ staff-add = Add staff
 staff-add-another = Add another one
 staff-make = Add and make a password
 staff-made = A first password is ready
+staff-made-before = This person was added when the form was first sent.
 staff-made-lead = { $name } signs in with this user name and password the first time, then chooses a new password.
 role = Role
 roles = Roles

@@ -48,6 +48,7 @@ review-then-submit = Nộp rồi thì không sửa được nữa. Bạn xem đ�
 result = Kết quả bài kiểm tra
 result-passed = Bạn đã đạt, chúc mừng bạn!
 result-passed-more = Bạn làm tốt lắm. Hãy xem lại các câu chưa đúng ở bên dưới.
+result-all-right = Bạn trả lời đúng tất cả các câu. Giỏi quá!
 result-not-yet = Bạn chưa đạt lần này
 result-not-yet-more = Không sao cả. Bạn đọc lời giải thích bên dưới, xem lại bài rồi làm lại.
 result-share = Bạn được { $score }, cần { $mark } để đạt.

@@ -59,6 +59,7 @@ staff-add = Thêm cán bộ
 staff-add-another = Thêm người nữa
 staff-make = Thêm và tạo mật khẩu
 staff-made = Đã có mật khẩu lần đầu
+staff-made-before = Người này đã được thêm từ lần gửi trước.
 staff-made-lead = { $name } dùng tên và mật khẩu dưới đây để đăng nhập lần đầu, rồi tự đặt mật khẩu mới.
 role = Quyền
 roles = Các quyền

@@ -6,7 +6,7 @@ mod marked;
 mod pages;
 mod paper;
 
-pub use answer::{Answer, Answered, Answers};
+pub use answer::{Answer, Answered, Answers, passes};
 pub use attempt::{Attempt, AttemptId};
 pub use marked::{Marked, MarkedChoice, Verdict};
 pub use pages::routes;

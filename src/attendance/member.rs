@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::identity::{Audience, NewPerson, Person, Pin, Twin};
 use crate::journal;
 use crate::keys::Keys;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use serde::Serialize;
@@ -40,8 +40,8 @@ pub struct NewMember {
 #[derive(Debug)]
 pub enum Enrolled {
     New(Person),
-    /// The form was sent before: the person is in the class already, with the PIN given then.
-    Before(Person),
+    /// The form was sent before: the person is in the class already, with the PIN given then while it is fresh.
+    Before(Person, Option<String>),
     Twin(Twin),
 }
 
@@ -78,7 +78,9 @@ impl Member {
     /// Enters a learner; somebody who is entered already is shown instead.
     pub fn enrol(db: &mut Db, keys: &Keys, by: PersonId, class: &Class, new: &NewMember) -> Result<Enrolled> {
         if let Ok(person) = Person::find(db, new.person.id) {
-            return Ok(Enrolled::Before(person));
+            let own = person.created_by == Some(by) && now() - person.created_at < Duration::minutes(10);
+            let pin = if own { Member::pin_in_force(db, keys, person.id)? } else { None };
+            return Ok(Enrolled::Before(person, pin));
         }
         if let Some(twin) = Person::twin(db, &new.person)?
             && (twin.same_number || !new.another_person)
@@ -158,11 +160,29 @@ impl Member {
         Ok(member)
     }
 
+    /// The first PIN of somebody new, free among namesakes.
+    pub fn first_pin(db: &mut Db, keys: &Keys, class: ClassId, new: &NewPerson) -> Result<String> {
+        Member::free_of(db, keys, class, &new.name, Pin::firsts(keys, new.id))
+    }
+
+    /// The PIN of the first time, as long as no other was given.
+    fn pin_in_force(db: &mut Db, keys: &Keys, person: PersonId) -> Result<Option<String>> {
+        for pin in Pin::firsts(keys, person) {
+            if pin.fits(db, keys, person)? {
+                return Ok(Some(pin.digits().to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
     /// A PIN that no namesake in the class has: name and PIN together name one person.
     pub fn free_pin(db: &mut Db, keys: &Keys, class: ClassId, name: &str) -> Result<String> {
+        Member::free_of(db, keys, class, name, std::iter::repeat_with(Pin::random).take(20))
+    }
+
+    fn free_of(db: &mut Db, keys: &Keys, class: ClassId, name: &str, pins: impl Iterator<Item = Pin>) -> Result<String> {
         let namesakes = Member::named(db, class, name)?;
-        for _ in 0..20 {
-            let pin = Pin::random();
+        for pin in pins {
             let taken: Vec<bool> = namesakes.iter().map(|person| pin.fits(db, keys, person.id)).collect::<Result<_>>()?;
             if !taken.contains(&true) {
                 return Ok(pin.digits().to_owned());

@@ -35,6 +35,12 @@ pub struct Waits {
 const ON_A_PAGE: usize = 50;
 
 impl Queue {
+    /// How many wait.
+    pub fn length(db: &mut Db, scope: &[UnitId], state: RequestState) -> Result<i64> {
+        let waiting = certificate_requests::table.filter(certificate_requests::state.eq(state));
+        Ok(waiting.filter(certificate_requests::unit_id.eq_any(within(scope))).count().get_result(db)?)
+    }
+
     /// The requests in that state within these units, after the given place.
     pub fn of(db: &mut Db, scope: &[UnitId], state: RequestState, after: &str) -> Result<Queue> {
         let mut waiting =

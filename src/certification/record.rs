@@ -18,6 +18,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 pub const SCHEMA_VERSION: &str = "1";
 
@@ -207,11 +208,11 @@ struct Place {
 impl Known {
     fn learn(&mut self, db: &mut Db, facts: &Facts) -> Result<()> {
         for certificate in facts.certificates.values() {
-            if !self.places.contains_key(&certificate.unit_id) {
-                self.places.insert(certificate.unit_id, Place::of(db, certificate.unit_id)?);
+            if let Entry::Vacant(place) = self.places.entry(certificate.unit_id) {
+                place.insert(Place::of(db, certificate.unit_id)?);
             }
-            if !self.courses.contains_key(&certificate.course_version_id) {
-                self.courses.insert(certificate.course_version_id, course(db, certificate.course_version_id)?);
+            if let Entry::Vacant(known) = self.courses.entry(certificate.course_version_id) {
+                known.insert(course(db, certificate.course_version_id)?);
             }
         }
         Ok(())

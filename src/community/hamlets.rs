@@ -8,6 +8,8 @@ pub struct HamletList {
     pub names: Vec<String>,
     /// (line, the name that stands there twice)
     pub twice: Vec<(usize, String)>,
+    /// As it came, a name a line, to be shown again.
+    pub lines: Vec<String>,
 }
 
 const HEADINGS: [&str; 6] = ["thon", "ten thon", "ten", "hamlet", "name", "thon/ban/to dan pho"];
@@ -37,6 +39,7 @@ impl HamletList {
         let mut list = HamletList::default();
         for (index, line) in lines.enumerate() {
             let name: String = tidy(&line).chars().take(LONGEST_NAME).collect();
+            list.lines.push(name.clone());
             if name.is_empty() || (list.names.is_empty() && is_heading(&name)) {
                 continue;
             }

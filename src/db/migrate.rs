@@ -60,6 +60,21 @@ pub fn standing(db: &mut Db) -> Result<Standing> {
     })
 }
 
+/// The migrations that a database has had, for the manifest of a backup.
+pub fn migrations_of(db: &mut Db) -> Result<Vec<String>> {
+    let applied = match db {
+        Db::Sqlite(connection) => applied(connection)?,
+        Db::Postgres(connection) => applied(connection)?,
+    };
+    Ok(applied.into_iter().collect())
+}
+
+/// Those among these that this program does not know.
+pub fn unknown_migrations(given: &[String]) -> Result<Vec<String>> {
+    let known = names(SQLITE)?;
+    Ok(given.iter().filter(|name| !known.contains(*name)).cloned().collect())
+}
+
 fn applied<DB: diesel::backend::Backend>(connection: &mut impl MigrationHarness<DB>) -> Result<BTreeSet<String>> {
     let versions = connection.applied_migrations().map_err(Error::broken)?;
     Ok(versions.iter().map(ToString::to_string).collect())

@@ -8,7 +8,7 @@ pub mod schema;
 mod sqlite;
 
 pub use columns::{Json, PersonId, UnitId, now};
-pub use migrate::{Standing, migrate, standing};
+pub use migrate::{Standing, migrate, migrations_of, standing, unknown_migrations};
 pub use pool::Pool;
 pub use sqlite::connect as connect_sqlite;
 

@@ -13,6 +13,8 @@ type Look = Box<dyn FnOnce(&mut Db) + Send>;
 
 const CONNECTIONS: u32 = 16;
 const TRIES: u32 = 12;
+/// The lock of those who try again.
+const TURN: i64 = 727_275;
 
 #[derive(Clone)]
 pub struct Postgres(Pool<Manager>);
@@ -48,18 +50,32 @@ impl Postgres {
 }
 
 fn retried<T>(db: &mut Db, change: &impl Fn(&mut Db) -> Result<T>) -> Result<T> {
-    let mut tries = 1;
-    loop {
-        match in_transaction(db, change) {
-            Err(Error::Database(error)) if tries < TRIES && came_between(&error) => {
-                // Spread by the clock's last digits, so that two that met do not meet again.
-                let spread = u64::from(crate::db::now().and_utc().timestamp_subsec_micros() % 7);
-                std::thread::sleep(Duration::from_millis(u64::from(tries) * 2 + spread));
-                tries += 1;
-            }
-            done => return done,
-        }
+    let done = in_transaction(db, change);
+    if !to_be_retried(&done) {
+        return done;
     }
+    // Those that met take turns: forty learners who hand in at once all write the journal's next line.
+    db.batch_execute(&format!("SELECT pg_advisory_lock({TURN})"))?;
+    let done = in_turn(db, change);
+    db.batch_execute(&format!("SELECT pg_advisory_unlock({TURN})"))?;
+    done
+}
+
+/// Here only first tries can still come between.
+fn in_turn<T>(db: &mut Db, change: &impl Fn(&mut Db) -> Result<T>) -> Result<T> {
+    let mut tries = 2;
+    loop {
+        let done = in_transaction(db, change);
+        if tries == TRIES || !to_be_retried(&done) {
+            return done;
+        }
+        std::thread::sleep(Duration::from_millis(u64::from(tries)));
+        tries += 1;
+    }
+}
+
+fn to_be_retried<T>(done: &Result<T>) -> bool {
+    matches!(done, Err(Error::Database(error)) if came_between(error))
 }
 
 fn in_transaction<T>(db: &mut Db, change: &impl Fn(&mut Db) -> Result<T>) -> Result<T> {

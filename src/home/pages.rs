@@ -1,26 +1,27 @@
 //! The front page shows each person what to do next.
 
+use super::task::Task;
 use crate::community::Unit;
+use crate::db::Db;
 use crate::error::Result;
 use crate::identity::{Admin, Viewer, Visitor};
 use crate::journal::{self, Entry};
+use crate::learning::MyLearning;
+use crate::operations::Condition;
 use crate::web::{App, Page, Show};
-use actix_web::HttpResponse;
 use actix_web::web::{Query, ServiceConfig, get};
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut ServiceConfig) {
-    site.route("/", get().to(home))
-        .route("/help", get().to(help))
-        .route("/admin", get().to(admin))
-        .route("/admin/journal", get().to(show_journal))
-        .route("/healthz", get().to(health));
+    site.route("/", get().to(home)).route("/help", get().to(help)).route("/admin", get().to(admin)).route("/admin/journal", get().to(show_journal));
 }
 
 #[derive(Serialize)]
 struct HomePage {
     commune: Option<String>,
     name: Option<String>,
+    mine: Option<MyLearning>,
+    tasks: Vec<Task>,
 }
 
 impl Page for HomePage {
@@ -28,8 +29,18 @@ impl Page for HomePage {
 }
 
 async fn home(app: App, who: Visitor) -> Result<Show<HomePage>> {
-    let commune = app.read(Unit::communes).await?.into_iter().next().map(|unit| unit.name);
-    Ok(Show(HomePage { commune, name: who.0.map(|viewer: Viewer| viewer.name) }))
+    Ok(Show(app.read(move |db| HomePage::of(db, who.0.as_ref())).await?))
+}
+
+impl HomePage {
+    fn of(db: &mut Db, viewer: Option<&Viewer>) -> Result<HomePage> {
+        Ok(HomePage {
+            commune: Unit::communes(db)?.into_iter().next().map(|unit| unit.name),
+            name: viewer.map(|viewer| viewer.name.clone()),
+            mine: viewer.map(|viewer| MyLearning::of(db, viewer.id, viewer.audience)).transpose()?,
+            tasks: viewer.map(|viewer| Task::all(db, viewer)).transpose()?.unwrap_or_default(),
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -45,6 +56,7 @@ async fn help(_: Visitor) -> Show<HelpPage> {
 
 #[derive(Serialize)]
 struct AdminPage {
+    condition: Condition,
     communes: Vec<Unit>,
     hamlets: Vec<Unit>,
 }
@@ -55,7 +67,8 @@ impl Page for AdminPage {
 
 async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
     let scope = who.scope();
-    let load = move |db: &mut crate::db::Db| Ok(AdminPage { communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
+    let condition = Condition::of(&app).await?;
+    let load = move |db: &mut Db| Ok(AdminPage { condition, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
     Ok(Show(app.read(load).await?))
 }
 
@@ -81,16 +94,4 @@ async fn show_journal(app: App, _: Admin, query: Query<Before>) -> Result<Show<J
     let entries = app.read(move |db| journal::newest(db, before, ENTRIES)).await?;
     let last = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1);
     Ok(Show(JournalPage { later: last.map(|seq| format!("/admin/journal?before={seq}")), entries }))
-}
-
-#[derive(Serialize)]
-struct Health {
-    version: &'static str,
-    database: &'static str,
-}
-
-async fn health(app: App) -> Result<HttpResponse> {
-    app.read(Unit::any).await?;
-    let database = if app.config.database.is_some() { "postgres" } else { "sqlite" };
-    Ok(HttpResponse::Ok().json(Health { version: env!("CARGO_PKG_VERSION"), database }))
 }

@@ -15,7 +15,7 @@ mod throttle;
 
 pub use crate::db::PersonId;
 pub use login::{Door, Login, LoginId, cookie_of, device_of};
-pub use number::{Checked, Number, NumberWarning, SealedNumber};
+pub use number::{Checked, IdentifierId, Number, NumberWarning, SealedNumber};
 pub use pages::routes;
 pub use password::Password;
 pub use person::{Audience, NewPerson, Person, Sex, Twin};

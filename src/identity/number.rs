@@ -82,15 +82,16 @@ pub struct SealedNumber {
     pub checked: Checked,
 }
 
-const KIND: &str = "personal-number";
-
 impl SealedNumber {
+    /// The kind of identifier that it is.
+    pub const KIND: &'static str = "personal-number";
+
     pub(super) fn keep(&self, db: &mut Db, owner: PersonId, by: Option<PersonId>) -> Result<()> {
         diesel::insert_into(identifiers::table)
             .values((
                 identifiers::id.eq(IdentifierId::new()),
                 identifiers::person_id.eq(owner),
-                identifiers::kind.eq(KIND),
+                identifiers::kind.eq(SealedNumber::KIND),
                 identifiers::sealed.eq(&self.sealed),
                 identifiers::lookup.eq(&self.lookup),
                 identifiers::last4.eq(&self.last4),
@@ -112,7 +113,7 @@ impl SealedNumber {
                 (
                     identifiers::id.eq(IdentifierId::new()),
                     identifiers::person_id.eq(*owner),
-                    identifiers::kind.eq(KIND),
+                    identifiers::kind.eq(SealedNumber::KIND),
                     identifiers::sealed.eq(number.sealed.clone()),
                     identifiers::lookup.eq(number.lookup.clone()),
                     identifiers::last4.eq(number.last4.clone()),

@@ -3,7 +3,7 @@
 use crate::db::schema::passwords;
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
-use crate::keys::random_below;
+use crate::keys::{Keys, random_below};
 use crate::text::fold;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -41,7 +41,19 @@ impl Password {
 
     /// A password to hand over once: six syllables, easy to copy by hand.
     pub fn random() -> String {
-        let words: Vec<&str> = (0..6).map(|_| SYLLABLES[random_below(64) as usize]).collect();
+        Password::drawn(random_below)
+    }
+
+    /// By a chance of the caller's own: `below(64)` for each syllable.
+    pub fn drawn(mut below: impl FnMut(u32) -> u32) -> String {
+        let words: Vec<&str> = (0..6).map(|_| SYLLABLES[below(64) as usize]).collect();
+        words.join("-")
+    }
+
+    /// The password of the first time: a form sent twice shows the one that works.
+    pub fn first(keys: &Keys, person: PersonId) -> String {
+        let secret = keys.lookup("first-password", person.0.as_bytes());
+        let words: Vec<&str> = secret.iter().take(6).map(|byte| SYLLABLES[usize::from(byte % 64)]).collect();
         words.join("-")
     }
 

@@ -3,6 +3,7 @@
 //! Ten thousand PINs are tried in a second whatever the hash; what protects them is the key, which is
 //! not in the database, and the wait after wrong tries. A slow hash would only slow a class of forty.
 
+use super::throttle::Throttle;
 use crate::db::schema::pins;
 use crate::db::{Db, PersonId, now};
 use crate::error::Result;
@@ -17,13 +18,28 @@ const TOO_EASY: [&str; 4] = ["1234", "4321", "2580", "1122"];
 impl Pin {
     /// A PIN that is not the first one anybody would try.
     pub fn random() -> Pin {
+        Pin::drawn(random_below)
+    }
+
+    /// By a chance of the caller's own.
+    pub fn drawn(mut below: impl FnMut(u32) -> u32) -> Pin {
         loop {
-            let pin = format!("{:04}", random_below(10_000));
-            let first = pin.as_bytes()[0];
-            if !TOO_EASY.contains(&pin.as_str()) && !pin.bytes().all(|b| b == first) {
-                return Pin(pin);
+            let pin = Pin(format!("{:04}", below(10_000)));
+            if !pin.is_too_easy() {
+                return pin;
             }
         }
+    }
+
+    /// The PINs a person may be given at first, in order: a form sent twice shows the one that works.
+    pub fn firsts(keys: &Keys, owner: PersonId) -> impl Iterator<Item = Pin> {
+        let secret = keys.lookup("first-pin", owner.0.as_bytes());
+        let pairs: Vec<u16> = secret.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+        pairs.into_iter().map(|pair| Pin(format!("{:04}", pair % 10_000))).filter(|pin| !pin.is_too_easy())
+    }
+
+    fn is_too_easy(&self) -> bool {
+        TOO_EASY.contains(&self.0.as_str()) || self.0.bytes().all(|b| Some(b) == self.0.bytes().next())
     }
 
     /// What was typed: spaces do not matter.
@@ -39,7 +55,7 @@ impl Pin {
         keys.lookup("pin", &[owner.0.as_bytes().as_slice(), self.0.as_bytes()].concat())
     }
 
-    /// The person's PIN from now on.
+    /// The person's PIN from now on; wrong tries at the old one are forgotten.
     pub fn set(db: &mut Db, owner: PersonId, hash: &[u8], by: Option<PersonId>) -> Result<()> {
         let row = (pins::person_id.eq(owner), pins::hash.eq(hash), pins::set_at.eq(now()), pins::set_by.eq(by));
         crate::on_db!(db, |c| diesel::insert_into(pins::table)
@@ -48,7 +64,7 @@ impl Pin {
             .do_update()
             .set((pins::hash.eq(excluded(pins::hash)), pins::set_at.eq(excluded(pins::set_at)), pins::set_by.eq(excluded(pins::set_by))))
             .execute(c))?;
-        Ok(())
+        Throttle::forget(db, owner.0.as_bytes())
     }
 
     pub fn fits(&self, db: &mut Db, keys: &Keys, owner: PersonId) -> Result<bool> {

@@ -34,9 +34,10 @@ pub struct NewStaff {
 }
 
 impl Staff {
-    pub fn create(db: &mut Db, by: PersonId, new: &NewStaff) -> Result<()> {
+    /// Gives the hash of the password in force: sent twice, it may have been changed since.
+    pub fn create(db: &mut Db, by: PersonId, new: &NewStaff) -> Result<String> {
         match Password::named(db, &new.user_name)? {
-            Some(known) if known.person_id == new.id => return Ok(()),
+            Some(known) if known.person_id == new.id => return Ok(known.hash),
             Some(_) => return Err(Error::refused("problem-user-name-taken")),
             None => {}
         }
@@ -54,7 +55,8 @@ impl Staff {
         Person::create(db, &person)?;
         Password::set(db, new.id, &new.user_name, &new.password_hash, true, Some(by))?;
         journal::record(db, Some(by), "staff-made", new.id, json!({}))?;
-        new.roles.iter().try_for_each(|&role| Right::grant(db, Some(by), new.id, role, new.unit_id))
+        new.roles.iter().try_for_each(|&role| Right::grant(db, Some(by), new.id, role, new.unit_id))?;
+        Ok(new.password_hash.clone())
     }
 
     /// Everybody who has a role within these units, in order of name.

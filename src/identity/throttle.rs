@@ -4,6 +4,7 @@
 use crate::db::schema::throttles;
 use crate::db::{Db, now};
 use crate::error::Result;
+use crate::keys::Keys;
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -52,7 +53,12 @@ impl Throttle {
         Ok(Try::Allowed)
     }
 
-    /// The answer was right.
+    /// Known and unknown names are throttled alike: nobody learns from the wait who works here.
+    pub fn of_user_name(keys: &Keys, name: &str) -> Vec<u8> {
+        keys.lookup("throttle-user-name", name.as_bytes())
+    }
+
+    /// The answer was right, or a new secret was given.
     pub fn forget(db: &mut Db, subject: &[u8]) -> Result<()> {
         diesel::delete(throttles::table.find(subject)).execute(db)?;
         Ok(())

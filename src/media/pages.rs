@@ -89,7 +89,7 @@ impl Open {
             .content_type(mime);
         if mime == "image/svg+xml" {
             // Opened by itself, a picture runs nothing.
-            response.insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+            response.insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
         } else if !shown(mime) {
             response.insert_header((CONTENT_DISPOSITION, "attachment"));
         }

@@ -10,6 +10,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use std::future::{Ready, ready};
 use std::ops::Deref;
+use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
 pub struct AppState {
@@ -46,9 +47,10 @@ impl App {
     }
 }
 
-fn make_data_folder(config: &Config) -> Result<()> {
+/// A data folder that cannot be written is told before anything else.
+pub fn make_data_folder(config: &Config) -> Result<()> {
     let folder = &config.data;
-    let made = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder).map(drop));
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).and_then(|()| tempfile::tempfile_in(folder).map(drop));
     made.map_err(|error| {
         Error::Broken(format!(
             "Không ghi được vào thư mục dữ liệu {} ({error}). Hãy chọn thư mục khác bằng --data, hoặc cấp quyền ghi cho người dùng đang chạy hocvu. \

@@ -39,7 +39,7 @@ async fn asset(request: HttpRequest, name: Path<String>) -> Result<HttpResponse>
         .content_type(mime_guess::from_path(name.as_str()).first_or_octet_stream());
     if name.ends_with(".svg") {
         // The sprite is used by pages of ours; alone it may run nothing.
-        response.insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+        response.insert_header(("content-security-policy", "default-src 'none'; sandbox"));
     }
     let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let encoding = ["br", "gzip"].into_iter().find(|encoding| accepted.contains(encoding));

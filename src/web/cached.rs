@@ -10,6 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// The rendered pages; `forget` when what they show has changed.
 pub struct Cached {
@@ -25,10 +26,12 @@ pub struct Rendered {
 }
 
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
+/// Another process (`hocvu import`, a second server) may have changed what the pages show.
+const LONGEST: Duration = Duration::from_secs(60);
 
 impl Cached {
     pub fn new() -> Cached {
-        let pages = moka::sync::Cache::builder().max_capacity(MOST_BYTES);
+        let pages = moka::sync::Cache::builder().max_capacity(MOST_BYTES).time_to_live(LONGEST);
         Cached { pages: pages.weigher(|_, page: &Rendered| (page.html.len() + page.gzip.len()) as u32).build(), version: AtomicU64::new(0) }
     }
 

@@ -11,7 +11,7 @@ mod i18n;
 mod pages;
 mod templates;
 
-pub use app::{App, AppState};
+pub use app::{App, AppState, make_data_folder};
 pub use assets::routes as asset_routes;
 pub use cached::{Cached, Rendered};
 pub use filters::{in_vietnam, start_of_day, today};

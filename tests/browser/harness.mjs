@@ -148,6 +148,8 @@ export async function visitor(browser, site, journey, kind, options = {}) {
 }
 
 let picture = 0;
+/** Looks of pages that axe has seen already: the same path, width and parts need no second look. */
+const looks = new Set();
 
 class Visitor {
   constructor(fields) {
@@ -283,7 +285,7 @@ class Visitor {
         e.hocvuSeen = true;
         const s = getComputedStyle(e), box = e.getBoundingClientRect();
         const label = e.labels?.[0];
-        const ring = [s, label && getComputedStyle(label)].some((x) => x && x.outlineStyle !== 'none' && parseFloat(x.outlineWidth) >= 2);
+        const ring = [s, getComputedStyle(e, '::after'), label && getComputedStyle(label)].some((x) => x && x.outlineStyle !== 'none' && parseFloat(x.outlineWidth) >= 2);
         return {
           name: `${e.localName} ${(e.getAttribute('aria-label') ?? label?.innerText ?? e.innerText ?? e.name ?? '').trim().slice(0, 40)}`,
           ring, hidden: box.bottom <= 0 || box.top >= innerHeight || box.width === 0,
@@ -314,7 +316,7 @@ class Visitor {
     if (await page.evaluate(() => document.contentType) === 'text/html') {
       problems.push(...await this.#structure(), ...await this.#fits());
       if (this.learner) problems.push(...await this.#targets());
-      if (this.javaScript) problems.push(...await this.#axe());
+      if (this.javaScript && await this.#isNewLook()) problems.push(...await this.#axe());
       await this.shot(at);
     }
     problems.push(...this.noise.splice(0));
@@ -382,11 +384,23 @@ class Visitor {
           if (s.display === 'inline' && !alone) continue;
           if (boxes[0].bottom <= 0 || (boxes[0].width <= 1 && boxes[0].height <= 1) || boxes[0].right <= 0) continue; // skip links wait off the page
         }
-        const box = boxes.reduce((a, b) => (a.height * a.width >= b.height * b.width ? a : b));
+        // A link may stretch over the card it stands on.
+        const over = getComputedStyle(e, '::after');
+        if (over.content !== 'none' && over.position === 'absolute' && e.offsetParent) boxes.push(e.offsetParent.getBoundingClientRect());
+        const box = boxes.reduce((a, b) => (Math.min(a.height, a.width) >= Math.min(b.height, b.width) ? a : b));
         if (box.height < 43.5 || box.width < 43.5) problems.push(`target ${Math.round(box.width)}×${Math.round(box.height)} px: ${e.localName} "${(e.innerText || e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.name || '').trim().slice(0, 40)}"`);
       }
       return problems;
     });
+  }
+
+  async #isNewLook() {
+    const parts = await this.page.evaluate(() => {
+      const part = (e) => `${e.localName} ${[...e.attributes].filter((a) => /^(class|role|type|lang|data-(kind|state|theme|width))$/.test(a.name)).map((a) => a.value).join(' ')}`;
+      return [...new Set([...document.querySelectorAll('*')].map(part))].sort().join('\n');
+    });
+    const look = `${this.kind} ${this.learner} ${this.path().replace(/[?].*/, '').replace(/[0-9a-f-]{30,}|\d+/g, '…')}\n${parts}`;
+    return !looks.has(look) && Boolean(looks.add(look));
   }
 
   /** axe-core in the page's own world: injected over the debugging protocol, so the page's CSP stands as it is. */

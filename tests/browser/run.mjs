@@ -25,20 +25,21 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 for (const file of files) {
   const name = file.replace(/\.mjs$/, '');
   const began = Date.now();
-  const visitors = [];
+  const visitors = [], others = [];
   try {
     browser ??= await launch();
     const journey = await import(pathToFileURL(join(here, 'journeys', file)));
     current = await start(journey.site ?? {});
     const site = current;
-    const come = (kind) => async (options = {}) => {
-      const v = await visitor(browser, site, name, kind, options);
+    const come = (kind) => async ({ at = site, ...options } = {}) => {
+      const v = await visitor(browser, at, name, kind, options);
       visitors.push(v);
       return v;
     };
     const phone = come('phone');
+    const another = async (options = {}) => { others.push(await start(options)); return others.at(-1); };
     await journey.default({
-      site, ok, hocvu,
+      site, another, ok, hocvu,
       phone, desktop: come('desktop'), plain: (options = {}) => phone({ ...options, javaScript: false }),
     });
   } catch (error) {
@@ -50,7 +51,7 @@ for (const file of files) {
     if (current?.log) console.log(current.log.split('\n').slice(-25).map((l) => `          | ${l}`).join('\n'));
   }
   for (const v of visitors) await v.context.close().catch(() => {});
-  if (current) ok(`${name}: the server stopped well and said no error`, await current.stop());
+  for (const server of [current, ...others]) if (server) ok(`${name}: the server stopped well and said no error`, await server.stop());
   current = null;
   console.log(`        ${name} took ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }

@@ -7,9 +7,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const ROUNDS: u64 = 4;
 const CLIENTS: usize = 8;
@@ -22,10 +22,14 @@ async fn what_was_acknowledged_survives_kill_9() {
     let mut acknowledged = Vec::new();
     for round in 0..ROUNDS {
         let (mut server, address) = serve(&house.data());
-        let stop = AtomicBool::new(false);
+        let (stop, answered) = (AtomicBool::new(false), AtomicUsize::new(0));
         let more = thread::scope(|scope| {
-            let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| make_classes(&address, &cookie, &unit, &stop))).collect();
-            thread::sleep(Duration::from_millis(250 + 90 * round));
+            let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| make_classes(&address, &cookie, &unit, &stop, &answered))).collect();
+            let patience = Instant::now() + Duration::from_secs(30);
+            while answered.load(Ordering::Relaxed) < 30 && Instant::now() < patience {
+                thread::sleep(Duration::from_millis(5));
+            }
+            thread::sleep(Duration::from_millis(90 * round));
             server.kill().unwrap();
             stop.store(true, Ordering::Relaxed);
             clients.into_iter().flat_map(|client| client.join().unwrap()).collect::<Vec<_>>()
@@ -45,6 +49,8 @@ fn serve(data: &Path) -> (Child, String) {
     let mut server = Command::new(env!("CARGO_BIN_EXE_hocvu"))
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
+        // Loading courses first would eat the short time before the kill.
+        .env("HOCVU_CONTENT", data.join("no-courses"))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -56,12 +62,13 @@ fn serve(data: &Path) -> (Child, String) {
 }
 
 /// Sends forms until the server is gone; gives the ids of those that were answered with 303.
-fn make_classes(address: &str, cookie: &str, unit: &str, stop: &AtomicBool) -> Vec<ClassId> {
+fn make_classes(address: &str, cookie: &str, unit: &str, stop: &AtomicBool, answered: &AtomicUsize) -> Vec<ClassId> {
     let mut acknowledged = Vec::new();
     while !stop.load(Ordering::Relaxed) {
         let id = ClassId::new();
         if post(address, cookie, &format!("id={id}&name=L&unit={unit}")).is_some_and(|answer| answer.starts_with("HTTP/1.1 303")) {
             acknowledged.push(id);
+            answered.fetch_add(1, Ordering::Relaxed);
         }
     }
     acknowledged

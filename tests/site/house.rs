@@ -42,9 +42,24 @@ impl House {
     }
 
     /// Before the set-up.
+    pub async fn empty_postgres() -> Option<House> {
+        let server = std::env::var("HOCVU_TEST_POSTGRES").ok()?;
+        Some(House::build(Some(database::fresh(&server))).await)
+    }
+
+    /// Before the set-up.
     pub async fn build(database: Option<String>) -> House {
         let folder = TempDir::new().unwrap();
         let config = Config { data: folder.path().join("data"), database, content: None, address: None, second_factor: None };
+        House::open_in(folder, config).await
+    }
+
+    /// On a data folder that is there already.
+    pub async fn open(config: Config) -> House {
+        House::open_in(TempDir::new().unwrap(), config).await
+    }
+
+    async fn open_in(folder: TempDir, config: Config) -> House {
         let app = App::open(config).unwrap();
         let service = Rc::new(init_service(hocvu::server::application(app.clone())).await);
         let site: Answering = Rc::new(move |request| {

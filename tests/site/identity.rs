@@ -79,6 +79,7 @@ async fn the_admin_makes_staff_who_choose_their_own_password(house: House) {
     assert_eq!(made.status, 200);
     let text = made.text();
     let password = text.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0;
+    assert!(admin.post("/admin/staff", &fields).await.text().contains(password), "sent twice, it shows the password that works");
     assert!(admin.get("/admin/staff").await.says("Người đánh giá"));
 
     let minh = house.stranger();
@@ -89,6 +90,7 @@ async fn the_admin_makes_staff_who_choose_their_own_password(house: House) {
     assert_eq!(own.status, 303);
     assert_eq!(minh.get("/classes").await.status, 200);
     assert_eq!(minh.get("/admin/staff").await.status, 403);
+    assert!(admin.post("/admin/staff", &fields).await.location.starts_with("/admin/staff/"), "the password of the first time is gone");
 }
 
 async fn the_last_admin_stays(house: House) {

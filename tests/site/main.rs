@@ -2,13 +2,16 @@
 
 mod house;
 
+mod assessment;
 mod attendance;
 mod catalog;
+mod certification;
 mod database;
 mod durability;
 mod guards;
 mod identity;
 mod learning;
+mod operations;
 mod roster;
 mod structure;
 

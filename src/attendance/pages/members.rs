@@ -92,14 +92,16 @@ async fn create(app: App, who: Trainer, class: Path<ClassId>, form: Form<Learner
     let person = page.check(&app, who.id)?;
     let Some(person) = person.filter(|_| page.problems.is_empty()) else { return Ok(Either::Right(Again(page))) };
     let pin = {
-        let (keys, class, name) = (app.clone(), page.class.id, person.name.clone());
-        app.read(move |db| Member::free_pin(db, &keys.keys, class, &name)).await?
+        let (keys, class, person) = (app.clone(), page.class.id, person.clone());
+        app.read(move |db| Member::first_pin(db, &keys.keys, class, &person)).await?
     };
     let (keys, by, class) = (app.clone(), who.id, page.class.clone());
     let new = NewMember { person, pin: pin.clone(), another_person: page.form.another_person };
     match app.write(move |db| Member::enrol(db, &keys.keys, by, &class, &new)).await? {
         Enrolled::New(person) => Ok(Either::Left(Show(PinPage { class: page.class, slips: vec![Slip { name: person.name, pin: Some(pin) }], before: false }))),
-        Enrolled::Before(person) => Ok(Either::Left(Show(PinPage { class: page.class, slips: vec![Slip { name: person.name, pin: None }], before: true }))),
+        Enrolled::Before(person, pin) => {
+            Ok(Either::Left(Show(PinPage { class: page.class, before: pin.is_none(), slips: vec![Slip { name: person.name, pin }] })))
+        }
         Enrolled::Twin(twin) => Ok(Either::Right(Again(page.with_twin(twin)))),
     }
 }

@@ -58,7 +58,13 @@ async fn list(app: App, who: Learner, search: Query<Search>) -> Result<Show<List
         let mut found = if scope.is_empty() { Vec::new() } else { Certificate::search(db, &scope, &search.q, before, ON_A_PAGE as i64 + 1)? };
         let more = found.len() > ON_A_PAGE;
         found.truncate(ON_A_PAGE);
-        Ok(Show(ListPage { own: Certificate::of(db, id)?, searching: !scope.is_empty(), later: more.then(|| later(&search.q, &found)).flatten(), q: search.q, found }))
+        Ok(Show(ListPage {
+            own: Certificate::of(db, id)?,
+            searching: !scope.is_empty(),
+            later: more.then(|| later(&search.q, &found)).flatten(),
+            q: search.q,
+            found,
+        }))
     })
     .await
 }

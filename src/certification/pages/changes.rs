@@ -117,8 +117,7 @@ impl Page for RevocationPage {
 
 async fn new_revocation(app: App, who: Approver, number: Path<String>) -> Result<Show<RevocationPage>> {
     let (certificate, standing) = certificate(&app, &who, &number).await?;
-    let page =
-        RevocationPage { certificate, standing, kinds: RevocationKind::ALL, kind: String::new(), note: String::new(), problems: Problems::default() };
+    let page = RevocationPage { certificate, standing, kinds: RevocationKind::ALL, kind: String::new(), note: String::new(), problems: Problems::default() };
     Ok(Show(page))
 }
 
@@ -126,11 +125,11 @@ async fn revoke(app: App, who: Approver, number: Path<String>, form: Form<Revoca
     let RevocationForm { kind, note } = form.into_inner();
     let (certificate, standing) = certificate(&app, &who, &number).await?;
     let mut page = RevocationPage { certificate, standing, kinds: RevocationKind::ALL, kind, note, problems: Problems::default() };
-    page.problems.text("note", &page.note, "problem-reason-missing", 500);
     let kind = RevocationKind::from_word(&page.kind);
     if kind.is_none() {
         page.problems.add("kind", "problem-revocation-kind");
     }
+    page.problems.text("note", &page.note, "problem-reason-missing", 500);
     let (Some(kind), true) = (kind, page.problems.is_empty()) else { return Ok(Either::Right(Again(page))) };
     let (scope, by, found, note) = (who.scope(), who.id, number.to_string(), page.note);
     app.write(move |db| Certificate::within(db, &scope, &found)?.revoke(db, by, kind, &note)).await?;

@@ -52,8 +52,7 @@ async fn staff_door(_: Visitor, query: Query<Next>) -> Show<StaffDoor> {
 async fn enter(app: App, request: HttpRequest, form: Form<StaffForm>) -> Submitted<StaffDoor> {
     let form = form.into_inner();
     let name = Password::user_name(&form.user_name).unwrap_or_default();
-    // Known and unknown names are throttled alike: nobody learns from the wait who works here.
-    let subject = app.keys.lookup("throttle-user-name", name.as_bytes());
+    let subject = Throttle::of_user_name(&app.keys, &name);
     let taken = subject.clone();
     if let Try::Wait(minutes) = app.write(move |db| Throttle::take(db, &taken)).await? {
         return Ok(Either::Right(Again(StaffDoor::refused(form, "login-wait", &[("minutes", minutes.to_string())]))));

@@ -50,7 +50,7 @@ impl Page for SetupPage {
 
 async fn setup(app: App, link: Query<SetupLink>) -> Result<Either<Show<SetupPage>, See>> {
     if app.read(Unit::any).await? {
-        return Ok(Either::Right(See("/login/staff").saying("setup-done-already")));
+        return Ok(Either::Right(done_already()));
     }
     check_setup_token(&app, &link.token)?;
     Ok(Either::Left(Show(SetupPage { token: link.into_inner().token, provinces: PROVINCES.to_vec(), ..SetupPage::default() })))
@@ -59,6 +59,9 @@ async fn setup(app: App, link: Query<SetupLink>) -> Result<Either<Show<SetupPage
 async fn set_up(app: App, request: HttpRequest, form: MultipartForm<SetupUpload>) -> Submitted<SetupPage> {
     let form = form.into_inner();
     check_setup_token(&app, &form.token)?;
+    if app.read(Unit::any).await? {
+        return Ok(Either::Left(done_already()));
+    }
     let mut page = SetupPage::typed(&form);
     let hamlets = page.check(&form);
     if !page.problems.is_empty() {
@@ -73,9 +76,18 @@ async fn set_up(app: App, request: HttpRequest, form: MultipartForm<SetupUpload>
         password_hash: Password::hash(form.password.into_inner()).await?,
         device: device_of(&request),
     };
-    let login = app.write(move |db| Setup::complete(db, &new)).await?;
+    let login = match app.write(move |db| Setup::complete(db, &new)).await {
+        Ok(login) => login,
+        Err(Error::Refused(_)) => return Ok(Either::Left(done_already())),
+        Err(error) => return Err(error),
+    };
     app.cached.forget();
     Ok(Either::Left(See("/admin").saying("setup-complete").with_cookie(login.cookie(&app.keys, &request)?)))
+}
+
+/// Also for the second of two taps: the first made everything.
+fn done_already() -> See {
+    See("/login/staff").saying("setup-done-already")
 }
 
 fn check_setup_token(app: &App, token: &str) -> Result<()> {
@@ -121,7 +133,11 @@ impl SetupPage {
                 self.problems.add("hamlet_file", "problem-file-not-text");
                 return Vec::new();
             }
-            Some(Some(list)) => list,
+            Some(Some(list)) => {
+                // A page cannot give a file back: its names stand in the box for another go.
+                self.hamlets = list.lines.join("\n");
+                list
+            }
             None => HamletList::pasted(&self.hamlets),
         };
         if let Some((line, name)) = list.twice.first() {

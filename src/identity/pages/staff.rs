@@ -3,7 +3,7 @@
 use crate::community::Unit;
 use crate::db::{PersonId, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Admin, NewStaff, Password, Right, Role, RoleId, Staff};
+use crate::identity::{Admin, NewStaff, Password, Right, Role, RoleId, Staff, Throttle};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted, chosen};
 use actix_web::Either;
 use actix_web::web::{Path, ServiceConfig, get, post};
@@ -74,11 +74,11 @@ async fn new_staff(app: App, who: Admin) -> Result<Show<NewStaffPage>> {
     Ok(Show(NewStaffPage::of(&app, &who, form, Problems::default()).await?))
 }
 
-async fn create_staff(app: App, who: Admin, form: Form<StaffFields>) -> Result<Either<Show<NewPassword>, Again<NewStaffPage>>> {
+async fn create_staff(app: App, who: Admin, form: Form<StaffFields>) -> Result<Either<Either<Show<NewPassword>, See>, Again<NewStaffPage>>> {
     let form = form.into_inner();
     let page = NewStaffPage::of(&app, &who, form, Problems::default()).await?.checked();
     let (Some(unit_id), true) = (page.form.unit, page.problems.is_empty()) else { return Ok(Either::Right(Again(page))) };
-    let password = Password::random();
+    let password = Password::first(&app.keys, page.form.id);
     let new = NewStaff {
         id: page.form.id,
         name: page.form.name.clone(),
@@ -89,7 +89,10 @@ async fn create_staff(app: App, who: Admin, form: Form<StaffFields>) -> Result<E
     };
     let (made, by) = (new.clone(), who.id);
     match app.write(move |db| Staff::create(db, by, &made)).await {
-        Ok(()) => Ok(Either::Left(Show(NewPassword { name: new.name, user_name: new.user_name, password }))),
+        Ok(hash) if Password::verify(password.clone(), Some(hash.clone())).await? => {
+            Ok(Either::Left(Either::Left(Show(NewPassword { name: new.name, user_name: new.user_name, password }))))
+        }
+        Ok(_) => Ok(Either::Left(Either::Right(See(format!("/admin/staff/{}", new.id)).saying("staff-made-before")))),
         Err(Error::Refused(refusal)) => Ok(Either::Right(Again(NewStaffPage { problems: Problems::of("user_name", refusal), ..page }))),
         Err(error) => Err(error),
     }
@@ -179,11 +182,12 @@ async fn revoke(app: App, who: Admin, path: Path<(PersonId, RoleId)>) -> Submitt
 async fn reset_password(app: App, who: Admin, person: Path<PersonId>) -> Result<Show<NewPassword>> {
     let password = Password::random();
     let hash = Password::hash(password.clone()).await?;
-    let (scope, by, person) = (who.scope(), who.id, *person);
+    let (scope, by, person, keys) = (who.scope(), who.id, *person, app.clone());
     let staff = app
         .write(move |db| {
             let staff = Staff::find(db, &scope, person)?;
             staff.reset_password(db, by, &hash)?;
+            Throttle::forget(db, &Throttle::of_user_name(&keys.keys, &staff.user_name))?;
             Ok(staff)
         })
         .await?;

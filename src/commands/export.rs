@@ -1,0 +1,70 @@
+use super::Console;
+use chrono::NaiveDate;
+use hocvu::certification::{Export as Batch, ExportFile, ExportId, NewExport};
+use hocvu::config::Config;
+use hocvu::error::{Error, Result};
+use hocvu::operations::one_commune;
+use hocvu::web::App;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Subcommand)]
+pub enum Export {
+    /// Certificates that wait for confirmation on VNeID, with a signed manifest; each goes out once
+    Confirmations(Confirmations),
+}
+
+#[derive(clap::Args)]
+pub struct Confirmations {
+    /// The folder to write into; made when it is missing
+    #[arg(long)]
+    out: PathBuf,
+    /// Only from this day (2026-11-01); otherwise from the oldest that waits
+    #[arg(long)]
+    from: Option<NaiveDate>,
+    /// Only up to this day; otherwise today
+    #[arg(long)]
+    to: Option<NaiveDate>,
+    /// The commune's code, where there are several
+    #[arg(long)]
+    commune: Option<String>,
+}
+
+impl Export {
+    pub async fn run(self, config: Config, console: Console) -> Result<()> {
+        let Export::Confirmations(wanted) = self;
+        fs::create_dir_all(&wanted.out)?;
+        refuse_taken(&wanted.out)?;
+        let app = App::open(config)?;
+        let code = wanted.commune;
+        let unit = app.read(move |db| one_commune(db, code.as_deref())).await?;
+        let address = app.config.address.clone().unwrap_or_default();
+        let new = NewExport { id: ExportId::new(), by: None, unit_id: unit.id, from: wanted.from, to: wanted.to, address };
+        let batch = Batch::create(&app, new).await?;
+        let id = batch.id;
+        let files = app.read(move |db| Batch::files(db, id)).await?;
+        files.iter().try_for_each(|file| write(&wanted.out, file))?;
+        console.say("export-written", &[("count", batch.count.to_string()), ("folder", wanted.out.display().to_string())]);
+        Ok(())
+    }
+}
+
+/// A batch exists once it is made: its files must find an empty place first.
+fn refuse_taken(folder: &Path) -> Result<()> {
+    match fs::read_dir(folder)?.flatten().next() {
+        None => Ok(()),
+        Some(entry) => {
+            let args = [("folder", folder.display().to_string()), ("file", entry.file_name().to_string_lossy().into_owned())];
+            Err(Error::refused_with("export-folder-taken", &args))
+        }
+    }
+}
+
+/// Personal data: for the owner alone.
+fn write(folder: &Path, file: &ExportFile) -> Result<()> {
+    let mut out = OpenOptions::new().create_new(true).write(true).mode(0o600).open(folder.join(&file.name))?;
+    out.write_all(&file.bytes)?;
+    Ok(out.sync_all()?)
+}

@@ -1,0 +1,63 @@
+//! Each command in a file: what it takes, what it does, what it says.
+
+mod admin;
+mod backup;
+mod check;
+mod console;
+mod export;
+mod import;
+mod sample;
+mod serve;
+mod verify;
+
+pub use console::Console;
+pub use serve::Serve;
+
+use hocvu::config::Config;
+use hocvu::error::Result;
+use hocvu::web::App;
+use std::process::ExitCode;
+
+#[derive(clap::Subcommand)]
+pub enum What {
+    /// Serve the site (what `hocvu` alone does)
+    Serve(Serve),
+    /// Bring the database forward to this version, then stop
+    Migrate,
+    /// People with rights
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// Bring in courses: a course folder, a folder of courses, or a zip of either
+    Import(import::Import),
+    /// Write batches out for other offices
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Check what was signed: a certificate's token or address, a batch with its manifest
+    Verify(verify::Verify),
+    /// Copy database, media and keys into a folder of their own in DIR; a server may go on serving
+    Backup(backup::Backup),
+    /// Put a backup in the place of the data folder
+    Restore(backup::Restore),
+    /// The health of the installation in plain words; exit code 1 when something is wrong
+    Check,
+    /// Make a commune of invented people in an empty data folder
+    Sample(sample::Sample),
+}
+
+impl What {
+    pub async fn run(self, config: Config, console: Console) -> Result<ExitCode> {
+        match self {
+            What::Serve(serve) => serve.run(config, console).await?,
+            What::Migrate => drop(App::open(config)?),
+            What::Admin(admin) => admin.run(config, console).await?,
+            What::Import(import) => return import.run(config, console).await,
+            What::Export(export) => export.run(config, console).await?,
+            What::Verify(verify) => return verify.run(&config, console),
+            What::Backup(backup) => backup.run(config, console).await?,
+            What::Restore(restore) => restore.run(config, console)?,
+            What::Check => return Ok(check::run(&config, console)),
+            What::Sample(sample) => sample.run(config, console).await?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,41 @@
+use super::Console;
+use hocvu::catalog;
+use hocvu::community::Unit;
+use hocvu::config::Config;
+use hocvu::error::Result;
+use hocvu::operations::FolderLock;
+use hocvu::web::App;
+use std::net::SocketAddr;
+
+#[derive(clap::Args, Clone)]
+pub struct Serve {
+    /// The address and port to listen at
+    #[arg(long, env = "HOCVU_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+}
+
+impl Serve {
+    pub async fn run(self, config: Config, console: Console) -> Result<()> {
+        hocvu::web::make_data_folder(&config)?;
+        let _lock = FolderLock::to_serve(&config)?;
+        let app = App::open(config)?;
+        load_starter(&app, console).await;
+        let set_up = app.read(Unit::any).await?;
+        let token = app.setup_token.clone();
+        hocvu::server::serve(app, self.listen, move |address| {
+            console.say("serve-at", &[("address", format!("http://{address}/"))]);
+            if !set_up {
+                console.say("serve-set-up", &[("address", format!("http://{address}/setup?token={token}"))]);
+            }
+        })
+        .await
+    }
+}
+
+/// A broken course is named; the others, and those of last time, are there to learn from.
+async fn load_starter(app: &App, console: Console) {
+    match catalog::load_starter(app).await {
+        Ok(report) => report.problems.iter().for_each(|problem| console.warn(problem)),
+        Err(error) => drop(console.failed(&error)),
+    }
+}

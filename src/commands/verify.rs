@@ -1,0 +1,44 @@
+use super::Console;
+use hocvu::certification::verify;
+use hocvu::config::Config;
+use hocvu::error::{Error, Result};
+use hocvu::keys::{Jwks, Keys};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub struct Verify {
+    /// A token, the address in a QR, a manifest (or its folder), or a file with a token a line
+    what: String,
+    /// The public keys of whoever signed, as their /.well-known/jwks.json gives them; otherwise one's own
+    #[arg(long)]
+    jwks: Option<PathBuf>,
+}
+
+impl Verify {
+    pub fn run(self, config: &Config, console: Console) -> Result<ExitCode> {
+        let jwks = match &self.jwks {
+            Some(file) => read(file)?,
+            None => own(config)?,
+        };
+        let report = verify::file_or_token(&jwks, &self.what);
+        report.sentences.iter().for_each(|sentence| console.tell(sentence));
+        Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+fn read(file: &Path) -> Result<Jwks> {
+    let text = fs::read(file).ok();
+    let jwks = text.and_then(|text| serde_json::from_slice(&text).ok());
+    jwks.ok_or_else(|| Error::refused_with("verify-keys-unreadable", &[("file", file.display().to_string())]))
+}
+
+/// Looking at a folder without keys must not make any.
+fn own(config: &Config) -> Result<Jwks> {
+    let folder = config.keys_folder();
+    if !folder.is_dir() {
+        return Err(Error::refused_with("no-database-here", &[("folder", config.data.display().to_string())]));
+    }
+    Ok(Keys::open(&folder)?.jwks())
+}

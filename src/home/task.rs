@@ -1,0 +1,48 @@
+//! What waits for a member of staff: a number, words, and where it is done.
+
+use crate::attendance::Class;
+use crate::certification::{Queue, RequestState, Waiting};
+use crate::community::Unit;
+use crate::db::Db;
+use crate::error::Result;
+use crate::identity::{Role, Viewer};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub struct Task {
+    pub count: i64,
+    /// The id of the words.
+    pub words: &'static str,
+    pub address: &'static str,
+    /// Somebody waits.
+    pub urgent: bool,
+}
+
+impl Task {
+    /// The tasks of each of the person's roles, in the order of a certificate's way.
+    pub fn all(db: &mut Db, viewer: &Viewer) -> Result<Vec<Task>> {
+        let roles = [Role::Trainer, Role::Assessor, Role::Approver, Role::Officer];
+        roles.into_iter().filter(|role| viewer.has(*role)).map(|role| Task::of(db, viewer, role)).collect()
+    }
+
+    fn of(db: &mut Db, viewer: &Viewer, role: Role) -> Result<Task> {
+        let scope = viewer.units(role);
+        let queue = |db: &mut Db, state| Queue::length(db, &scope, state);
+        Ok(match role {
+            Role::Assessor => Task::new(queue(db, RequestState::Requested)?, "task-assess", "/certificate-requests"),
+            Role::Approver => Task::new(queue(db, RequestState::Assessed)?, "task-approve", "/certificate-requests"),
+            Role::Officer => Task::new(to_export(db)?, "task-export", "/exports"),
+            _ => Task { urgent: false, ..Task::new(Class::list(db, &scope)?.len() as i64, "task-classes", "/classes") },
+        })
+    }
+
+    fn new(count: i64, words: &'static str, address: &'static str) -> Task {
+        Task { count, words, address, urgent: count > 0 }
+    }
+}
+
+fn to_export(db: &mut Db) -> Result<i64> {
+    let communes = Unit::communes(db)?;
+    let waiting = communes.iter().map(|commune| Ok(Waiting::all(db, commune.id, None)?.len() as i64));
+    waiting.sum()
+}

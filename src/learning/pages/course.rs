@@ -1,0 +1,172 @@
+//! A course with its lessons, what is still missing for the certificate, and the one next action.
+
+use crate::catalog::{Course, LessonEntry, LessonId, Outline, QuizId};
+use crate::db::{Db, PersonId};
+use crate::error::{Error, Result};
+use crate::identity::{Audience, Learner, Visitor};
+use crate::learning::next_step::{NextStep, is_done};
+use crate::learning::{Enrolment, Progress};
+use crate::web::{App, Page, See, Show};
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct CoursePage {
+    course: CourseFacts,
+    lessons: Vec<LessonLine>,
+    quiz: Option<TestLine>,
+    enrolment: Option<EnrolmentFacts>,
+    next: NextStep,
+}
+
+/// What is the same for everybody.
+#[derive(Serialize)]
+struct CourseFacts {
+    slug: String,
+    title: String,
+    summary: String,
+    label: String,
+    licence: String,
+    authors: String,
+    minutes: i32,
+    picture: Option<String>,
+    picture_alt: String,
+    has_audio: bool,
+    audiences: Vec<Audience>,
+    skills: Vec<String>,
+    practical: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LessonLine {
+    id: LessonId,
+    position: i32,
+    title: String,
+    minutes: i32,
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+struct TestLine {
+    id: QuizId,
+    title: String,
+    pass_mark: f64,
+}
+
+#[derive(Serialize)]
+struct EnrolmentFacts {
+    lessons_done: i32,
+    lessons_total: i32,
+    lessons_left: i32,
+    best_score: Option<f64>,
+    test_passed: bool,
+    request_state: Option<String>,
+    certificate_number: Option<String>,
+}
+
+impl Page for CoursePage {
+    const TEMPLATE: &'static str = "learning/course.html";
+}
+
+pub async fn course(app: App, request: HttpRequest, who: Visitor, slug: Path<String>) -> Result<HttpResponse> {
+    let slug = slug.into_inner();
+    match who.0 {
+        None => app.cached.show(&app, &request, || app.read(move |db| CoursePage::for_all(db, &slug))).await,
+        Some(viewer) => Ok(Show(app.read(move |db| CoursePage::of(db, &slug, viewer.id)).await?).respond_to(&request)),
+    }
+}
+
+impl CoursePage {
+    fn for_all(db: &mut Db, slug: &str) -> Result<CoursePage> {
+        let course = Course::named(db, slug)?;
+        let outline = Outline::of(db, course.current_version_id.ok_or(Error::NotFound)?)?;
+        Ok(CoursePage::new(&outline, None, &[], NextStep::SignIn))
+    }
+
+    fn of(db: &mut Db, slug: &str, learner: PersonId) -> Result<CoursePage> {
+        let course = Course::named(db, slug)?;
+        let Some(enrolment) = Enrolment::of(db, learner, course.id)? else {
+            let outline = Outline::of(db, course.current_version_id.ok_or(Error::NotFound)?)?;
+            return Ok(CoursePage::new(&outline, None, &[], NextStep::Begin));
+        };
+        let outline = Outline::of(db, enrolment.course_version_id)?;
+        let progress = Progress::of(db, enrolment.id)?;
+        let next = enrolment.next_step(&outline, &progress);
+        Ok(CoursePage::new(&outline, Some(&enrolment), &progress, next))
+    }
+
+    fn new(outline: &Outline, enrolment: Option<&Enrolment>, progress: &[Progress], next: NextStep) -> CoursePage {
+        let now = match next {
+            NextStep::Lesson { position, .. } => position,
+            _ => 0,
+        };
+        CoursePage {
+            course: CourseFacts::from(outline),
+            lessons: outline.lessons.iter().map(|lesson| LessonLine::new(lesson, is_done(progress, &lesson.key), lesson.position == now)).collect(),
+            quiz: outline.quiz.as_ref().map(|quiz| TestLine { id: quiz.id, title: quiz.title.clone(), pass_mark: quiz.pass_mark }),
+            enrolment: enrolment.map(EnrolmentFacts::from),
+            next,
+        }
+    }
+}
+
+impl From<&Outline> for CourseFacts {
+    fn from(outline: &Outline) -> CourseFacts {
+        CourseFacts {
+            slug: outline.slug.clone(),
+            title: outline.title.clone(),
+            summary: outline.summary.clone(),
+            label: outline.label.clone(),
+            licence: outline.licence.clone(),
+            authors: outline.authors.join(", "),
+            minutes: outline.minutes,
+            picture: outline.picture.clone(),
+            picture_alt: outline.picture_alt.clone(),
+            has_audio: outline.has_audio(),
+            audiences: outline.audiences.clone(),
+            skills: outline.skills.clone(),
+            practical: outline.practical.clone(),
+        }
+    }
+}
+
+impl LessonLine {
+    fn new(lesson: &LessonEntry, done: bool, now: bool) -> LessonLine {
+        let state = if now {
+            "now"
+        } else if done {
+            "done"
+        } else {
+            "todo"
+        };
+        LessonLine { id: lesson.id, position: lesson.position, title: lesson.title.clone(), minutes: lesson.minutes, state }
+    }
+}
+
+impl From<&Enrolment> for EnrolmentFacts {
+    fn from(enrolment: &Enrolment) -> EnrolmentFacts {
+        EnrolmentFacts {
+            lessons_done: enrolment.lessons_done,
+            lessons_total: enrolment.lessons_total,
+            lessons_left: enrolment.lessons_total - enrolment.lessons_done,
+            best_score: enrolment.best_score,
+            test_passed: enrolment.test_passed_at.is_some(),
+            request_state: enrolment.request_state.clone(),
+            certificate_number: enrolment.certificate_number.clone(),
+        }
+    }
+}
+
+/// Begins the course and leads to the lesson to read.
+pub async fn begin(app: App, who: Learner, slug: Path<String>) -> Result<See> {
+    let (slug, person) = (slug.into_inner(), who.id);
+    let begin = move |db: &mut Db| {
+        let course = Course::named(db, &slug)?;
+        let enrolment = Enrolment::begin(db, person, &course)?;
+        let outline = Outline::of(db, enrolment.course_version_id)?;
+        let progress = Progress::of(db, enrolment.id)?;
+        Ok(enrolment.next_lesson(&outline, &progress).map_or_else(|| format!("/courses/{slug}"), |lesson| format!("/lessons/{}", lesson.id)))
+    };
+    Ok(See(app.write(begin).await?))
+}

@@ -1,0 +1,99 @@
+//! A commune of invented people, to try the program with: the same seed gives the same people, PINs,
+//! passwords and ids. Times count back from today, so that it looks alive; nothing else changes from day to day.
+
+mod calendar;
+mod cast;
+mod certify;
+mod classes;
+mod dice;
+mod exams;
+mod family;
+mod insert;
+mod names;
+mod people;
+mod places;
+mod shelf;
+mod staff;
+mod story;
+mod study;
+
+pub use cast::Cast;
+
+use crate::catalog::load_starter;
+use crate::certification::{Export, NewExport};
+use crate::community::Unit;
+use crate::error::{Error, Result};
+use crate::identity::Password;
+use crate::web::{App, in_vietnam};
+use shelf::Shelf;
+use std::sync::Arc;
+use story::Story;
+
+/// Fewer would not fill the classes of the cast.
+pub const FEWEST: usize = 200;
+
+#[derive(Debug, Clone, Copy)]
+pub struct Sample {
+    pub people: usize,
+    pub seed: u64,
+}
+
+impl Sample {
+    /// Fills an empty database, all or nothing. Refuses one that has a commune.
+    pub async fn make(self, app: &App) -> Result<Cast> {
+        if self.people < FEWEST {
+            return Err(Error::refused_with("sample-too-few", &[("fewest", FEWEST.to_string())]));
+        }
+        if app.read(Unit::any).await? {
+            return Err(Error::refused("sample-not-empty"));
+        }
+        let report = load_starter(app).await?;
+        let shelf = app.read(Shelf::of).await?;
+        if shelf.courses.is_empty() {
+            let problems = report.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            return Err(Error::refused_with("sample-no-courses", &[("problems", problems)]));
+        }
+        let mut story = self.story(app, shelf).await?;
+        let hashes = std::mem::take(&mut story.password_hashes);
+        let story = Arc::new(story);
+        let told = story.clone();
+        app.write(move |db| if Unit::any(db)? { Err(Error::refused("sample-not-empty")) } else { told.insert(db, &hashes) }).await?;
+        story.export(app).await?;
+        app.cached.forget();
+        Ok(Cast::of(&story, self.people))
+    }
+
+    /// Everything is made up in memory; the passwords are hashed beside it.
+    async fn story(self, app: &App, shelf: Shelf) -> Result<Story> {
+        let mut story = Story::new(self.seed, shelf);
+        story.found();
+        story.hire();
+        let hashing: Vec<_> = story.staff.iter().map(|one| tokio::spawn(Password::hash(one.password.clone()))).collect();
+        let app = app.clone();
+        let tell = move || story.tell(&app.keys, self.people).map(|()| story);
+        let mut story = tokio::task::spawn_blocking(tell).await.map_err(Error::broken)??;
+        for hash in hashing {
+            story.password_hashes.push(hash.await.map_err(Error::broken)??);
+        }
+        Ok(story)
+    }
+}
+
+impl Story {
+    /// The first two thirds of the certificates are in a batch, made as the officer makes it.
+    async fn export(&self, app: &App) -> Result<()> {
+        let Some(last) = self.certificates.get(self.certificates.len() * 2 / 3) else { return Ok(()) };
+        let new = NewExport {
+            id: self.export_id,
+            by: Some(self.officer().id),
+            unit_id: self.commune().id,
+            from: None,
+            to: in_vietnam(last.issued_at).date().pred_opt(),
+            address: app.config.address.clone().unwrap_or_default(),
+        };
+        match Export::create(app, new).await {
+            Err(Error::Refused(_)) | Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}

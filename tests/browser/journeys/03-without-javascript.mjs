@@ -1,0 +1,51 @@
+// The whole story once more on a phone without JavaScript: forms and links alone carry every step.
+import { answerAll, enterLearner, learnerSignIn, readOn, rightAnswers, village } from '../story.mjs';
+
+const COURSE = 'cong-nghe-cho-moi-nguoi';
+
+export default async ({ site, plain, ok }) => {
+  const { giang, danhgia, duyet, theodoi, admin, room } = await village(plain, site);
+  const pin = await enterLearner(giang, room, { name: 'Lê Thị Hoa', sex: 'Nữ', number: '038150000002' });
+  await giang.follow('Về trang lớp');
+  await giang.follow('In phiếu mã PIN cả lớp');
+  const hoa = await plain();
+  await learnerSignIn(hoa, room.code, 'hoa', pin);
+  await hoa.press('English');
+  await hoa.press('Tiếng Việt');
+  await hoa.press('Nền tối');
+  await hoa.press('Nền sáng');
+  await hoa.open(`/courses/${COURSE}`);
+  await hoa.press('Bắt đầu học');
+  ok('there is a film with its words', await hoa.page.locator('video[controls] track').count() === 1);
+  await hoa.sees('Đọc lời của video');
+  await readOn(hoa);
+  hoa.at(`/courses/${COURSE}`);
+  await hoa.follow('Làm bài kiểm tra');
+  await hoa.press('Bắt đầu làm bài');
+  await answerAll(hoa, rightAnswers(COURSE), { check: false });
+  await hoa.press('Nộp bài');
+  await hoa.sees('Bạn đã đạt, chúc mừng bạn!');
+  await hoa.press('Xin chứng nhận');
+  const request = hoa.path();
+  await danhgia.open('/certificate-requests');
+  await danhgia.follow('Đánh giá Lê Thị Hoa');
+  for (const level of await danhgia.page.getByLabel('Tự làm được').all()) await level.check();
+  await danhgia.press('Ghi kết quả');
+  await duyet.open(request);
+  await duyet.press('Phê duyệt và cấp chứng nhận');
+  await hoa.open(request);
+  await hoa.follow('Mở chứng nhận');
+  await hoa.sees('Lê Thị Hoa');
+  const number = decodeURIComponent(hoa.path().split('/').pop());
+  const stranger = await plain();
+  await stranger.open('/verify');
+  await stranger.fill({ 'Số chứng nhận': number });
+  await stranger.press('Kiểm tra');
+  await stranger.sees('Chứng nhận còn giá trị');
+  await theodoi.open('/exports/new');
+  await theodoi.press('Lập danh sách');
+  const file = await theodoi.download(theodoi.page.getByRole('link', { name: 'records.csv', exact: true }));
+  ok('the list comes as a file', file.name === 'records.csv' && file.text.includes('Lê Thị Hoa') ? [] : [`${file.name}: ${file.text.slice(0, 80)}`]);
+  await admin.open('/admin/journal');
+  await admin.sees('Lập danh sách gửi xác nhận');
+};

@@ -1,0 +1,147 @@
+// What the people of the journeys do again and again, in the words of the pages.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root } from './harness.mjs';
+
+const jsQR = readFileSync(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8');
+
+export const PASSWORD = 'mèo ngủ trên mái nhà';
+
+/** The one-time link → a commune with hamlets and its first admin, who is signed in then. */
+export async function setUp(v, site, { hamlets = ['Thôn Đông', 'Thôn Tây', 'Thôn Thanh Ban'] } = {}) {
+  await v.open(site.setup);
+  await v.fill({
+    'Tỉnh, thành phố': 'Thanh Hóa', 'Tên xã, phường, đặc khu': 'Trung Chính', 'Danh sách thôn': hamlets.join('\n'),
+    'Họ và tên của bạn': 'Lê Văn Quản', 'Tên đăng nhập': 'quan', 'Mật khẩu': PASSWORD,
+  });
+  await v.press('Tạo xã và đăng nhập');
+  v.at('/admin');
+}
+
+/** The admin, signed in, adds somebody: gives the password of the first time. */
+export async function addStaff(v, { name, userName, roles }) {
+  await v.open('/admin/staff/new');
+  await v.fill({ 'Họ và tên': name, 'Tên đăng nhập': userName, 'Quyền có hiệu lực ở đâu': 'Xã Trung Chính (tất cả các thôn)' });
+  for (const role of roles) await v.choose(role);
+  await v.press('Thêm và tạo mật khẩu');
+  return v.text('dl code');
+}
+
+/** Somebody of the staff comes for the first time and takes a password of their own. */
+export async function firstSignIn(v, userName, password) {
+  await staffSignIn(v, userName, password);
+  v.at('/account/password');
+  await v.fill({ 'Mật khẩu đang dùng': password, 'Mật khẩu mới': `${PASSWORD} của tôi` });
+  await v.press('Đổi mật khẩu');
+  await v.sees('Mật khẩu đã được đổi');
+}
+
+export async function staffSignIn(v, userName, password) {
+  await v.open('/login/staff');
+  await v.fill({ 'Tên đăng nhập': userName, 'Mật khẩu': password });
+  await v.press('Đăng nhập');
+}
+
+/** The trainer opens a class: gives its code and address. */
+export async function openClass(v, name, hamlet) {
+  await v.open('/classes');
+  await v.follow('Mở lớp mới');
+  await v.fill({ 'Tên lớp': name, Thôn: hamlet });
+  await v.press('Mở lớp');
+  return { code: (await v.text('.code')).replace(/\D/g, ''), path: v.path() };
+}
+
+/** Fills in the page of a new learner. */
+export async function describe(v, { name, birth = '2 9 1950', hamlet, group = 'Người dân', sex, number }) {
+  const [day, month, year] = birth.split(' ');
+  await v.fill({ 'Họ và tên': name, Ngày: day, Tháng: month, Năm: year });
+  await v.choose(group);
+  if (sex) await v.choose(sex);
+  if (hamlet) await v.fill({ Thôn: hamlet });
+  if (number) await v.fill({ 'Số định danh cá nhân': number });
+}
+
+/** The trainer enters a learner: gives the PIN on the slip. */
+export async function enterLearner(v, room, person) {
+  await v.open(`${room.path}/learners/new`);
+  await describe(v, person);
+  await v.press('Ghi tên và cấp mã PIN');
+  return v.text('.slip .pin');
+}
+
+export async function learnerSignIn(v, code, name, pin, options) {
+  await v.open('/login');
+  await v.fill({ 'Mã lớp': code, 'Họ và tên': name, 'Mã PIN': pin });
+  await v.press('Đăng nhập', options);
+}
+
+/** A commune that is ready to learn: its people with their passwords, a class in Thôn Đông. */
+export async function village(come, site) {
+  const admin = await come();
+  await setUp(admin, site);
+  const staff = {
+    giang: { name: 'Nguyễn Thị Giảng', roles: ['Giảng viên'] },
+    danhgia: { name: 'Vũ Văn Đánh', roles: ['Người đánh giá', 'Người phê duyệt'] },
+    duyet: { name: 'Phạm Văn Duyệt', roles: ['Người phê duyệt'] },
+    theodoi: { name: 'Hoàng Thị Dõi', roles: ['Cán bộ theo dõi'] },
+  };
+  const desks = {};
+  for (const [userName, person] of Object.entries(staff)) {
+    const password = await addStaff(admin, { userName, ...person });
+    desks[userName] = await come();
+    await firstSignIn(desks[userName], userName, password);
+  }
+  const room = await openClass(desks.giang, 'Lớp tối thứ Tư', 'Thôn Đông');
+  return { admin, ...desks, room };
+}
+
+// --- learning
+
+/** The questions of a course with their right choices, by the words of the question. */
+export function rightAnswers(course) {
+  const toml = readFileSync(join(root, 'content', course, 'quiz.toml'), 'utf8');
+  const text = (block) => JSON.parse(block.match(/^text = (".*")$/m)[1]);
+  return new Map(toml.split('[[questions]]').slice(1).map((question) => {
+    const choices = question.split('[[questions.choices]]').slice(1).map((block) => ({ text: text(block), right: /^correct = true$/m.test(block) }));
+    return [text(question), choices];
+  }));
+}
+
+/** From the first question to the page of all answers; `wrong` questions are answered wrongly, `blank` ones left out. */
+export async function answerAll(v, answers, { wrong = 0, blank = 0, check = true } = {}) {
+  for (let n = 0; /\/questions\//.test(v.path()); n += 1) {
+    const choices = answers.get((await v.heading()).trim());
+    if (!choices) throw new Error(`an unknown question: ${await v.heading()}`);
+    if (n >= wrong && n < wrong + blank) {
+      await v.follow('Bỏ qua câu này', { check });
+      continue;
+    }
+    const chosen = n < wrong ? choices.filter((c) => !c.right).slice(0, 1) : choices.filter((c) => c.right);
+    for (const choice of chosen) await v.page.locator('label.choice').filter({ has: v.page.getByText(choice.text, { exact: true }) }).locator('input').check();
+    await v.press(/^Trả lời và/, { check });
+  }
+}
+
+/** Reads every lesson to the last from where the learner stands. */
+export async function readOn(v, { lessons = 50, check = true } = {}) {
+  for (let i = 0; i < lessons && /^\/lessons\//.test(v.path()); i += 1) await v.press(/^Đã xong/, { check });
+}
+
+/** What the QR code of the page says. */
+export async function readQr(v) {
+  await v.page.evaluate(jsQR);
+  return v.page.evaluate(async () => {
+    const svg = document.querySelector('.qr svg').cloneNode(true);
+    svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+    svg.setAttribute('width', 800); svg.setAttribute('height', 800);
+    const picture = new Image();
+    picture.src = `data:image/svg+xml;utf8,${encodeURIComponent(svg.outerHTML)}`;
+    await picture.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: 880, height: 880 });
+    const c = canvas.getContext('2d');
+    c.fillStyle = 'white'; c.fillRect(0, 0, 880, 880); c.drawImage(picture, 40, 40, 800, 800);
+    return window.jsQR(c.getImageData(0, 0, 880, 880).data, 880, 880)?.data ?? null;
+  });
+}
