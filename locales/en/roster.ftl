@@ -72,6 +72,7 @@ roster-value = it says: { $value }
 roster-found = Person already entered
 roster-decision-same = It is this person
 roster-decision-new = It is another person, add
+roster-decision-accept = Accept this row, add
 roster-decision-skip = Leave this row out
 roster-decided-same = Chosen: the person already entered
 roster-decided-new = Chosen: add a new person

@@ -72,6 +72,7 @@ roster-value = đang ghi: { $value }
 roster-found = Người đã có
 roster-decision-same = Là người này
 roster-decision-new = Là người khác, thêm mới
+roster-decision-accept = Nhận dòng này, thêm mới
 roster-decision-skip = Bỏ qua dòng này
 roster-decided-same = Đã chọn: là người đã có
 roster-decided-new = Đã chọn: thêm người mới

@@ -77,7 +77,7 @@ async fn written(who: &Visitor, rows: &[&str]) -> String {
 /// How many rows the page says came out so.
 fn count(page: &Answer, word: &str) -> usize {
     let text = page.text();
-    let tile = text.split_once(&format!("shown={word}\"")).unwrap_or_else(|| panic!("no tile {word} in {text}")).1;
+    let tile = text.split("class=\"tile\"").find(|tile| tile.contains(&format!("shown={word}\""))).unwrap_or_else(|| panic!("no tile {word} in {text}"));
     tile.split_once("<b>").unwrap().1.split_once("</b>").unwrap().0.parse().unwrap()
 }
 
@@ -406,4 +406,62 @@ async fn the_command_does_the_same(house: House) {
     assert_eq!(named(&house, "Trần Thị Lan").await.len(), 1);
     std::fs::write(&file, "a;b\nc;d\n").unwrap();
     assert!(import_file(&house.app, &file, true, None).await.is_err());
+}
+
+/// `cargo test --release --test site roster::a_whole_commune -- --ignored --nocapture --test-threads 1`
+mod a_whole_commune {
+    use super::*;
+    use std::time::Instant;
+
+    #[actix_web::test]
+    #[ignore = "measures: run it in a release build"]
+    async fn on_sqlite() {
+        story(House::sqlite().await).await;
+    }
+
+    #[actix_web::test]
+    #[ignore = "measures: run it in a release build"]
+    async fn on_postgres() {
+        story(House::postgres().await.expect("HOCVU_TEST_POSTGRES is set")).await;
+    }
+
+    async fn story(house: House) {
+        let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+        let row = |n: usize| {
+            let family = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Bùi", "Đỗ"][n % 8];
+            let given = ["An", "Bình", "Cường", "Dũng", "Đức", "Hà", "Lan", "Mai", "Ỏm", "Yến"][n / 8 % 10];
+            let (day, month, year) = (n % 28 + 1, n / 28 % 12 + 1, 1940 + n / 336 % 60);
+            let hamlet = ["Thôn 1", "Thôn 2", "Thôn 10"][n % 3];
+            format!("{family} Văn {given};{day:02}/{month:02}/{year};Nam;0380{:02}{n:06};{hamlet};{};Người dân;", year % 100, n / 4)
+        };
+        let rows: Vec<String> = (0..26_000).map(row).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let began = Instant::now();
+        let sent = upload(&trainer, &list(&rows)).await;
+        let path = sent.location.strip_suffix("/columns").unwrap().to_owned();
+        let uploaded = began.elapsed();
+        let began = Instant::now();
+        trainer.post(&format!("{path}/check"), &COLUMNS).await;
+        let page = settled(&trainer, &path).await;
+        let checked = began.elapsed();
+        let began = Instant::now();
+        let done = write(&trainer, &path).await;
+        let applied = began.elapsed();
+        let began = Instant::now();
+        trainer.post(&format!("{path}/undo"), &[]).await;
+        let back = settled(&trainer, &path).await;
+        eprintln!("new: uploaded {uploaded:?}, checked {checked:?}, applied {applied:?}, taken back {:?}", began.elapsed());
+        assert_eq!((count(&page, "new"), count(&done, "made"), count(&back, "removed")), (26_000, 26_000, 26_000));
+        let path = written(&trainer, &rows).await;
+        let corrected: Vec<String> = rows.iter().map(|row| row.replace("Người dân", "Người lao động")).collect();
+        let corrected: Vec<&str> = corrected.iter().map(String::as_str).collect();
+        let began = Instant::now();
+        let second = looked_at(&trainer, &list(&corrected)).await;
+        let checked = began.elapsed();
+        let began = Instant::now();
+        let done = write(&trainer, &second).await;
+        eprintln!("corrected: uploaded and checked {checked:?}, applied {:?}", began.elapsed());
+        assert_eq!(count(&done, "altered"), 26_000);
+        assert_ne!(path, second);
+    }
 }
