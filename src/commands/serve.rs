@@ -16,7 +16,6 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self, config: Config, console: Console) -> Result<()> {
-        hocvu::web::make_data_folder(&config)?;
         let _lock = FolderLock::to_serve(&config)?;
         let app = App::open(config)?;
         load_starter(&app, console).await;
