@@ -211,3 +211,4 @@ journal-certificate-approved = Certificate approved
 journal-certificate-corrected = Certificate corrected
 journal-certificate-revoked = Certificate revoked
 journal-confirmation-exported = Confirmation list made
+exports-none-wait = No certificate waits to be sent. When there are new ones, make a batch here.

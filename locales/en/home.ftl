@@ -42,3 +42,7 @@ task-classes = classes of yours
 task-assess = requests waiting for a practical check
 task-approve = requests waiting for approval
 task-export = certificates waiting to be sent to VNeID
+journal-actor = Who
+journal-by-program = The program
+task-staff = members of staff in the commune
+home-lead-staff = What waits for you today.

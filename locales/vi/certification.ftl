@@ -211,3 +211,4 @@ journal-certificate-approved = Phê duyệt chứng nhận
 journal-certificate-corrected = Đính chính chứng nhận
 journal-certificate-revoked = Thu hồi chứng nhận
 journal-confirmation-exported = Lập danh sách gửi xác nhận
+exports-none-wait = Hiện không có chứng nhận nào chờ gửi. Khi có chứng nhận mới, bạn tạo đợt gửi ở đây.

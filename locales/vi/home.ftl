@@ -42,3 +42,7 @@ task-classes = lớp của bạn
 task-assess = đề nghị chờ kiểm tra thực hành
 task-approve = đề nghị chờ phê duyệt
 task-export = chứng nhận chờ gửi VNeID
+journal-actor = Ai
+journal-by-program = Chương trình
+task-staff = cán bộ có quyền trong xã
+home-lead-staff = Những việc đang chờ bạn hôm nay.

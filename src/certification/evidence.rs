@@ -9,13 +9,11 @@ use super::request::{Request, RequestId, RequestState};
 use crate::assessment::{Attempt, Marked};
 use crate::catalog::{CourseVersion, Criterion, Lesson, Practical};
 use crate::community::Unit;
-use crate::db::schema::persons;
 use crate::db::{Db, PersonId, now};
 use crate::error::Result;
 use crate::identity::{Person, SealedNumber};
 use crate::learning::{Enrolment, Progress};
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -185,17 +183,7 @@ fn names(db: &mut Db, checks: &[PracticalCheck], returns: &[Return], approval: O
     let mut people: Vec<PersonId> = checks.iter().map(|check| check.assessor_id).collect();
     people.extend(returns.iter().map(|back| back.returned_by));
     people.extend(approval.map(|approval| approval.approver_id));
-    people_named(db, &people)
-}
-
-/// The names of these people.
-pub(super) fn people_named(db: &mut Db, people: &[PersonId]) -> Result<HashMap<PersonId, String>> {
-    let mut names = HashMap::new();
-    for some in people.chunks(crate::db::ROWS_AT_ONCE) {
-        let rows: Vec<(PersonId, String)> = persons::table.filter(persons::id.eq_any(some)).select((persons::id, persons::name)).load(db)?;
-        names.extend(rows);
-    }
-    Ok(names)
+    Person::names(db, &people)
 }
 
 fn name(names: &HashMap<PersonId, String>, person: PersonId) -> String {

@@ -1,12 +1,12 @@
 //! The queues: who waits for a practical check, who for an approval; the longest wait first.
 
-use super::evidence::people_named;
 use super::request::{Request, RequestId, RequestState};
 use crate::catalog::CourseVersionId;
 use crate::community::within;
 use crate::db::schema::{certificate_requests, course_versions, units};
 use crate::db::{Db, UnitId, now};
 use crate::error::Result;
+use crate::identity::Person;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -62,7 +62,7 @@ impl Waits {
     /// The names around these requests, each kind in one query (one join of all four is too much for the compiler).
     pub(super) fn all(db: &mut Db, requests: &[Request]) -> Result<Vec<Waits>> {
         let (people, versions, places) = (column(requests, |r| r.person_id), column(requests, |r| r.course_version_id), column(requests, |r| r.unit_id));
-        let names = people_named(db, &people)?;
+        let names = Person::names(db, &people)?;
         let courses: Vec<(CourseVersionId, String)> =
             course_versions::table.filter(course_versions::id.eq_any(versions)).select((course_versions::id, course_versions::title)).load(db)?;
         let hamlets: Vec<(UnitId, String)> = units::table.filter(units::id.eq_any(places)).select((units::id, units::name)).load(db)?;

@@ -3,7 +3,6 @@
 
 use super::certificate::{Certificate, CertificateId};
 use super::changes::{Correction, Revocation, RevocationKind};
-use super::evidence::people_named;
 use super::request::RequestId;
 use super::waiting::{RecordStatus, Waiting};
 use crate::catalog::{Course, CourseVersion, CourseVersionId, Framework};
@@ -11,7 +10,7 @@ use crate::community::{Unit, UnitKind};
 use crate::db::schema::{approvals, certificates, corrections, persons, practical_checks, revocations};
 use crate::db::{Db, PersonId, ROWS_AT_ONCE, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Audience, SealedNumber, Sex};
+use crate::identity::{Audience, Person, SealedNumber, Sex};
 use crate::keys::Keys;
 use crate::web::in_vietnam;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -139,7 +138,7 @@ impl Facts {
             approvals: approved.into_iter().map(|(request, by, at)| (request, (by, at))).collect(),
             corrections: corrected.into_iter().map(|correction| ((correction.certificate_id, correction.revision), correction)).collect(),
             revocations: revoked.into_iter().map(|revocation| (revocation.certificate_id, revocation)).collect(),
-            names: people_named(db, &staff)?,
+            names: Person::names(db, &staff)?,
         })
     }
 

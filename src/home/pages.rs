@@ -2,9 +2,9 @@
 
 use super::task::Task;
 use crate::community::Unit;
-use crate::db::Db;
+use crate::db::{Db, PersonId};
 use crate::error::Result;
-use crate::identity::{Admin, Viewer, Visitor};
+use crate::identity::{Admin, Person, Viewer, Visitor};
 use crate::journal::{self, Entry};
 use crate::learning::MyLearning;
 use crate::operations::Condition;
@@ -77,9 +77,18 @@ struct Before {
     before: Option<i64>,
 }
 
+/// An entry with the names that its ids stand for.
+#[derive(Serialize)]
+struct Line {
+    #[serde(flatten)]
+    entry: Entry,
+    actor: Option<String>,
+    person: Option<String>,
+}
+
 #[derive(Serialize)]
 struct JournalPage {
-    entries: Vec<Entry>,
+    lines: Vec<Line>,
     later: Option<String>,
 }
 
@@ -91,7 +100,18 @@ const ENTRIES: i64 = 50;
 
 async fn show_journal(app: App, _: Admin, query: Query<Before>) -> Result<Show<JournalPage>> {
     let before = query.before.unwrap_or(i64::MAX);
-    let entries = app.read(move |db| journal::newest(db, before, ENTRIES)).await?;
-    let last = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1);
-    Ok(Show(JournalPage { later: last.map(|seq| format!("/admin/journal?before={seq}")), entries }))
+    Ok(Show(app.read(move |db| JournalPage::of(db, before)).await?))
+}
+
+impl JournalPage {
+    fn of(db: &mut Db, before: i64) -> Result<JournalPage> {
+        let entries = journal::newest(db, before, ENTRIES)?;
+        let last = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1);
+        let subject = |entry: &Entry| entry.subject.parse::<PersonId>().ok();
+        let people: Vec<PersonId> = entries.iter().flat_map(|entry| [entry.actor_id, subject(entry)]).flatten().collect();
+        let names = Person::names(db, &people)?;
+        let named = |id: Option<PersonId>| id.and_then(|id| names.get(&id).cloned());
+        let line = |entry: Entry| Line { actor: named(entry.actor_id), person: named(subject(&entry)), entry };
+        Ok(JournalPage { lines: entries.into_iter().map(line).collect(), later: last.map(|seq| format!("/admin/journal?before={seq}")) })
+    }
 }

@@ -5,7 +5,7 @@ use crate::certification::{Queue, RequestState, Waiting};
 use crate::community::Unit;
 use crate::db::Db;
 use crate::error::Result;
-use crate::identity::{Role, Viewer};
+use crate::identity::{Role, Staff, Viewer};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -21,7 +21,7 @@ pub struct Task {
 impl Task {
     /// The tasks of each of the person's roles, in the order of a certificate's way.
     pub fn all(db: &mut Db, viewer: &Viewer) -> Result<Vec<Task>> {
-        let roles = [Role::Trainer, Role::Assessor, Role::Approver, Role::Officer];
+        let roles = [Role::Trainer, Role::Assessor, Role::Approver, Role::Officer, Role::Admin];
         roles.into_iter().filter(|role| viewer.has(*role)).map(|role| Task::of(db, viewer, role)).collect()
     }
 
@@ -32,7 +32,8 @@ impl Task {
             Role::Assessor => Task::new(queue(db, RequestState::Requested)?, "task-assess", "/certificate-requests"),
             Role::Approver => Task::new(queue(db, RequestState::Assessed)?, "task-approve", "/certificate-requests"),
             Role::Officer => Task::new(to_export(db)?, "task-export", "/exports"),
-            _ => Task { urgent: false, ..Task::new(Class::list(db, &scope)?.len() as i64, "task-classes", "/classes") },
+            Role::Trainer => Task { urgent: false, ..Task::new(Class::list(db, &scope)?.len() as i64, "task-classes", "/classes") },
+            Role::Admin => Task { urgent: false, ..Task::new(Staff::list(db, &scope)?.len() as i64, "task-staff", "/admin") },
         })
     }
 

@@ -10,6 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use serde::Serialize;
+use std::collections::HashMap;
 
 crate::words! {
     /// The four official groups for counting, and the fifth shelf of courses.
@@ -141,6 +142,16 @@ impl Person {
 
     pub fn find(db: &mut Db, id: PersonId) -> Result<Person> {
         Ok(persons::table.find(id).first(db)?)
+    }
+
+    /// The names of these people.
+    pub fn names(db: &mut Db, people: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+        let mut names = HashMap::new();
+        for some in people.chunks(crate::db::ROWS_AT_ONCE) {
+            let rows: Vec<(PersonId, String)> = persons::table.filter(persons::id.eq_any(some)).select((persons::id, persons::name)).load(db)?;
+            names.extend(rows);
+        }
+        Ok(names)
     }
 
     /// Somebody with the same number, or else with the same folded name and birth date.

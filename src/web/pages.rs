@@ -46,7 +46,9 @@ pub(super) fn respond<P: Page>(request: &HttpRequest, page: &P, status: StatusCo
         Err(error) => return HttpResponse::from_error(error),
     };
     let mut response = HttpResponse::build(status);
-    response.content_type("text/html; charset=utf-8").insert_header((CACHE_CONTROL, "private, no-cache"));
+    // On a shared tablet, Back after "Thoát" must not show the last person's page again.
+    let keep = if frame.signed.is_some() { "no-store" } else { "private, no-cache" };
+    response.content_type("text/html; charset=utf-8").insert_header((CACHE_CONTROL, keep));
     if frame.said.is_some() {
         let mut gone = super::frame::cookie(request, "said", String::new());
         gone.make_removal();

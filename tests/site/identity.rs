@@ -108,7 +108,9 @@ async fn the_last_admin_stays(house: House) {
 async fn signing_out_ends_the_login_at_once(house: House) {
     let lan = house.learner("Trần Thị Lan").await;
     let stolen = lan.clone();
-    assert!(lan.get("/").await.says("Trần Thị Lan"));
+    let page = lan.get("/").await;
+    assert!(page.says("Trần Thị Lan"));
+    assert_eq!(page.header("cache-control"), "no-store", "Back on a shared tablet shows nothing of the person before");
     lan.post("/logout", &[]).await;
     assert!(!stolen.get("/").await.says("Trần Thị Lan"));
 }

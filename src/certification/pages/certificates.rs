@@ -5,14 +5,13 @@ use crate::catalog::{CourseVersion, Framework, Skill};
 use crate::certification::certificate::{Certificate, CertificateId, Listed, Standing};
 use crate::certification::changes::{Correction, Revocation};
 use crate::certification::decision::Approval;
-use crate::certification::evidence::people_named;
 use crate::certification::qr;
 use crate::certification::queue::place;
 use crate::certification::token::Claims;
 use crate::community::Unit;
 use crate::db::{Db, now};
 use crate::error::Result;
-use crate::identity::{Learner, Role};
+use crate::identity::{Learner, Person, Role};
 use crate::web::{App, Page, Show};
 use actix_web::HttpRequest;
 use actix_web::web::{Path, Query, ServiceConfig, get};
@@ -129,7 +128,7 @@ impl CertificatePage {
             commune: commune.name,
             province: province.map(|province| province.name).unwrap_or_default(),
             approver: match approver {
-                Some(id) => people_named(db, &[id])?.remove(&id).unwrap_or_default(),
+                Some(id) => Person::names(db, &[id])?.remove(&id).unwrap_or_default(),
                 None => String::new(),
             },
             skills: certificate.skills.0.iter().map(title).collect(),
