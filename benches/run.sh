@@ -36,16 +36,34 @@ sign_in() {
 # The learners of the cast, one JSON object a line: { name, class_code, pin }.
 learners() { jq -c '.learners[]' "$work/cast.json"; }
 
-# Lines of path, cookie, body: answers of 64 learners in 64 open attempts.
+# Lines of path, cookie, body: answers to three questions by 64 learners, each in an open attempt of their own.
 answer_targets() {
-    echo "answer_targets is not written yet: needs the routes of an attempt" >&2
-    return 1
+    local learner who slug quiz attempt question key
+    while read -r learner; do
+        who=$(sign_in "$learner")
+        slug=$(get / "$who" | grep -oE '/courses/[^"?# ]+' | head -1)
+        quiz=$(get "$slug" "$who" | grep -oE '/quizzes/[0-9a-f-]+' | head -1)
+        attempt=$(curl -sS -o /dev/null -w '%{redirect_url}' -H "Cookie: $who" -H 'Sec-Fetch-Site: same-origin' -X POST "$origin$quiz/attempts" \
+            | grep -oE '/attempts/[0-9a-f-]+')
+        for question in 1 2 3; do
+            key=$(get "$attempt/questions/$question" "$who" | grep -oE 'name="choice" value="[^"]+"' | head -1 | cut -d'"' -f4)
+            printf '%s\t%s\tchoice=%s\n' "$attempt/questions/$question" "$who" "$key"
+        done
+    done < <(jq -c '[.learners[] | select(.stage == "ready")][:64][]' "$work/cast.json")
 }
 
-# Brings a video of 50 MB in and prints its path; $1 is the cookie of a learner who may see it.
+# Brings a course with a video of 50 MB in and prints the video's path; $1 is the cookie of a learner who may see it.
 video_path() {
-    echo "video_path is not written yet: needs a course folder with a video and the lesson's page" >&2
-    return 1
+    local course=$work/video-lon lesson video
+    cp -r content/nguoi-dan-so "$course"
+    sed -i 's/^id = .*/id = "video-lon"/; s/^title = .*/title = "Video lớn"/' "$course/course.toml"
+    video=$(find "$course" -name '*.mp4' | head -1)
+    # A box that players skip makes the film 50 MB long: its size in four bytes, then its name.
+    { printf '\x03\x00\x00\x00free'; head -c $((0x03000000 - 8)) /dev/urandom; } >>"$video"
+    "$HOCVU_BIN" import "$course" --data "$work/data" >/dev/null
+    for lesson in $(get /courses/video-lon "$1" | grep -oE '/lessons/[0-9a-f-]+' | sort -u); do
+        get "$lesson" "$1" | grep -oE '/media/[0-9a-f]{64}/[^"]+\.mp4' | head -1
+    done | head -1 | grep .
 }
 
 post() { # JAR PATH CURL-ARGS…: a form, as a browser sends it; prints the status

@@ -21,7 +21,6 @@ pub struct Sample {
 impl Sample {
     pub async fn run(self, config: Config, console: Console) -> Result<()> {
         let began = Instant::now();
-        hocvu::web::make_data_folder(&config)?;
         let _lock = FolderLock::alone(&config)?;
         let app = App::open(config)?;
         let mut cast = operations::Sample { people: self.people, seed: self.seed }.make(&app).await?;

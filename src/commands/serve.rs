@@ -16,13 +16,13 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self, config: Config, console: Console) -> Result<()> {
-        hocvu::web::make_data_folder(&config)?;
         let _lock = FolderLock::to_serve(&config)?;
         let app = App::open(config)?;
         load_starter(&app, console).await;
         let set_up = app.read(Unit::any).await?;
         let token = app.setup_token.clone();
         hocvu::server::serve(app, self.listen, move |address| {
+            let address = reachable(address);
             console.say("serve-at", &[("address", format!("http://{address}/"))]);
             if !set_up {
                 console.say("serve-set-up", &[("address", format!("http://{address}/setup?token={token}"))]);
@@ -30,6 +30,11 @@ impl Serve {
         })
         .await
     }
+}
+
+/// "Every address of this machine" is no address to open: on the machine itself it is localhost.
+fn reachable(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
 }
 
 /// A broken course is named; the others, and those of last time, are there to learn from.

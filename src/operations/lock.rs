@@ -27,7 +27,7 @@ impl FolderLock {
     }
 
     fn take(config: &Config, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<FolderLock> {
-        std::fs::create_dir_all(&config.data)?;
+        crate::web::make_data_folder(config)?;
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(config.data.join("hocvu.lock"))?;
         match lock(&file) {
             Err(TryLockError::WouldBlock) => Err(Error::refused_with("folder-in-use", &[("folder", config.data.display().to_string())])),

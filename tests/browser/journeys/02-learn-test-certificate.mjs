@@ -150,7 +150,7 @@ export default async ({ site, phone, desktop, ok, hocvu }) => {
   await stranger.open('/verify/TC-2026-99999', { check: false });
   await stranger.sees('Không có chứng nhận mang số này');
   const token = new URL(qr).searchParams.get('token') ?? [...new URL(qr).searchParams.values()][0];
-  const checked = await hocvu(['verify', '-', '--data', site.dir], { input: token });
+  const checked = await hocvu(['verify', token, '--data', site.dir]);
   ok('hocvu verify knows the token of the QR code', checked.code === 0 ? [] : [`${checked.code}: ${checked.out}${checked.err}`]);
 
   // --- the officer exports, once
