@@ -129,9 +129,7 @@ impl Import {
                 roster_imports::counts.eq(Json(Counts::default())),
             ))
             .execute(db)?;
-        diesel::insert_into(roster_sheets::table)
-            .values((roster_sheets::import_id.eq(upload.id), roster_sheets::sealed.eq(&upload.sealed)))
-            .execute(db)?;
+        diesel::insert_into(roster_sheets::table).values((roster_sheets::import_id.eq(upload.id), roster_sheets::sealed.eq(&upload.sealed))).execute(db)?;
         journal::record(db, by, "roster-uploaded", upload.id, json!({ "rows": upload.total }))?;
         Import::get(db, upload.id)
     }

@@ -110,7 +110,8 @@ impl<'a> Judge<'a> {
 
     /// The same name in the same hamlet.
     fn among_neighbours(&self, row: &Row, here: &[(PersonId, &Facts)]) -> Option<Found> {
-        let born_alike: Vec<PersonId> = here.iter().filter(|(_, facts)| row.birth_date.is_some() && facts.birth_date == row.birth_date).map(|one| one.0).collect();
+        let born_alike: Vec<PersonId> =
+            here.iter().filter(|(_, facts)| row.birth_date.is_some() && facts.birth_date == row.birth_date).map(|one| one.0).collect();
         match born_alike[..] {
             [] => {}
             [one] if self.register.numbers_differ(row, one) => return Some(Found::Perhaps(Some(one), Reason::whole("row-person-other-number"))),
@@ -130,7 +131,8 @@ impl<'a> Judge<'a> {
 
     /// The same name and birth date in another hamlet: moved, or a namesake.
     fn among_others(&self, row: &Row, elsewhere: &[(PersonId, &Facts)]) -> Option<Found> {
-        let alike = |(id, facts): &&(PersonId, &Facts)| row.birth_date.is_some() && facts.birth_date == row.birth_date && !self.register.numbers_differ(row, *id);
+        let alike =
+            |(id, facts): &&(PersonId, &Facts)| row.birth_date.is_some() && facts.birth_date == row.birth_date && !self.register.numbers_differ(row, *id);
         let (one, facts) = elsewhere.iter().find(alike)?;
         let reason = Reason::whole("row-person-elsewhere").with("hamlet", self.places.name(facts.unit_id));
         Some(Found::Perhaps(self.in_reach(*one).map(|_| *one), reason))

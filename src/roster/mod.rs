@@ -25,7 +25,7 @@ mod view;
 pub use columns::{Column, Matching};
 pub use command::{Report, import_file};
 pub use import::{Import, ImportId, State};
-pub use merge::{Merge, MergeId};
+pub use merge::{Merge, MergeId, tables_not_moved};
 pub use pages::routes;
 pub use reason::Reason;
 pub use row::{Decision, Facts, Fate, Outcome, Row};

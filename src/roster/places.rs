@@ -89,7 +89,8 @@ impl Places {
     }
 
     fn nearest(&self, wanted: &str) -> String {
-        let mut near: Vec<(usize, &String)> = self.scope.iter().filter_map(|id| self.names.get(id)).map(|name| (distance(&plain(name), wanted), name)).collect();
+        let mut near: Vec<(usize, &String)> =
+            self.scope.iter().filter_map(|id| self.names.get(id)).map(|name| (distance(&plain(name), wanted), name)).collect();
         near.sort();
         near.truncate(MOST_NEAR);
         near.into_iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")

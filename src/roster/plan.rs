@@ -72,4 +72,3 @@ fn number(keys: &Keys, row: &Row, owner: PersonId) -> Result<Option<SealedNumber
     let number = Number::parse(&sealed.open(keys, row.new_id)?);
     number.map(|number| number.seal(keys, owner, Checked::Typed)).transpose()
 }
-

@@ -161,7 +161,15 @@ mod tests {
             ["Lê Văn Tư", "02/09/1960", "Nam", "38060000125", "thon 2", "", "", ""],
         ]);
         assert_eq!(told(&rows[0]), (Outcome::New, vec![]));
-        let all = ["row-name-missing", "row-birth-two-digits", "row-sex-unknown", "row-audience-unknown", "row-hamlet-unknown", "row-class-unknown", "row-number-length"];
+        let all = [
+            "row-name-missing",
+            "row-birth-two-digits",
+            "row-sex-unknown",
+            "row-audience-unknown",
+            "row-hamlet-unknown",
+            "row-class-unknown",
+            "row-number-length",
+        ];
         assert_eq!(told(&rows[1]), (Outcome::Refused, all.to_vec()));
         assert_eq!(told(&rows[2]), (Outcome::Doubtful, vec!["row-number-sex"]));
         assert_eq!(told(&rows[3]), (Outcome::Doubtful, vec!["row-number-zeros"]));

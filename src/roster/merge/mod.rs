@@ -3,6 +3,8 @@
 mod enrolments;
 mod records;
 
+pub use records::tables_not_moved;
+
 use super::row::Facts;
 use crate::attendance::ClassId;
 use crate::community::Unit;
