@@ -552,6 +552,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    merges (id) {
+        id -> Binary,
+        keep_id -> Binary,
+        other_id -> Binary,
+        merged_at -> Timestamp,
+        merged_by -> Nullable<Binary>,
+        moves -> Text,
+        undone_at -> Nullable<Timestamp>,
+        undone_by -> Nullable<Binary>,
+    }
+}
+
 diesel::joinable!(households -> units (unit_id));
 diesel::joinable!(persons -> units (unit_id));
 diesel::joinable!(persons -> households (household_id));
@@ -661,4 +674,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     roster_sheets,
     roster_rows,
     roster_matchings,
+    merges,
 );

@@ -18,7 +18,7 @@ pub use login::{Door, Login, LoginId, cookie_of, device_of};
 pub use number::{Checked, IdentifierId, Number, NumberWarning, SealedNumber};
 pub use pages::routes;
 pub use password::Password;
-pub use person::{Audience, NewPerson, Person, Sex, Twin};
+pub use person::{Audience, NewPerson, Person, Sex, Twin, merged_away};
 pub use pin::Pin;
 pub use rights::{Admin, Approver, Assessor, Learner, Officer, Trainer, Viewer, Visitor};
 pub use role::{Right, Role, RoleId};

@@ -128,6 +128,18 @@ impl SealedNumber {
         Ok(())
     }
 
+    /// The numbers of one person, in force and former, belong to another from now on; gives their ids.
+    pub fn hand_over(db: &mut Db, keys: &Keys, only: Option<&[IdentifierId]>, from: PersonId, to: PersonId) -> Result<Vec<IdentifierId>> {
+        let all = identifiers::table.filter(identifiers::person_id.eq(from)).select((identifiers::id, identifiers::sealed));
+        let mut all: Vec<(IdentifierId, Vec<u8>)> = all.load(db)?;
+        all.retain(|(id, _)| only.is_none_or(|only| only.contains(id)));
+        for (id, sealed) in &all {
+            let sealed = keys.seal(&place(to), &keys.unseal(&place(from), sealed)?)?;
+            diesel::update(identifiers::table.find(id)).set((identifiers::person_id.eq(to), identifiers::sealed.eq(sealed))).execute(db)?;
+        }
+        Ok(all.into_iter().map(|(id, _)| id).collect())
+    }
+
     /// As if `keep_all` had not been: the former numbers are in force again.
     pub fn take_back(db: &mut Db, owners: &[PersonId], at: NaiveDateTime) -> Result<()> {
         for some in owners.chunks(crate::db::ROWS_AT_ONCE) {

@@ -2,7 +2,7 @@
 
 use super::number::SealedNumber;
 use crate::community::{HouseholdId, Unit};
-use crate::db::schema::{identifiers, persons};
+use crate::db::schema::{identifiers, merges, persons};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::Result;
 use crate::text::{fold, person_sort_key, tidy};
@@ -166,7 +166,7 @@ impl Person {
         }
         let Some(birth_date) = new.birth_date else { return Ok(None) };
         let alike = persons::table.filter(persons::name_folded.eq(fold(&new.name))).filter(persons::birth_date.eq(birth_date));
-        let alike: Option<Person> = alike.filter(persons::id.ne(new.id)).first(db).optional()?;
+        let alike: Option<Person> = alike.filter(persons::id.ne(new.id)).filter(persons::id.ne_all(merged_away())).first(db).optional()?;
         alike.map(|person| Ok(Twin { hamlet: Unit::find(db, person.unit_id)?.name, person, same_number: false })).transpose()
     }
 
@@ -183,6 +183,12 @@ impl Person {
             .execute(db)?;
         Ok(())
     }
+}
+
+/// Those whose record has become part of another's: found under that one.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn merged_away() -> _ {
+    merges::table.filter(merges::undone_at.is_null()).select(merges::other_id)
 }
 
 impl From<&NewPerson> for Person {

@@ -116,7 +116,7 @@ impl<'a> Judge<'a> {
             [] => {}
             [one] if self.register.numbers_differ(row, one) => return Some(Found::Perhaps(Some(one), Reason::whole("row-person-other-number"))),
             [one] => return Some(Found::One(one)),
-            _ => return Some(Found::Perhaps(None, Reason::whole("row-persons-many").with("count", born_alike.len()))),
+            [one, ..] => return Some(Found::Perhaps(Some(one), Reason::whole("row-persons-many").with("count", born_alike.len()))),
         }
         let undated = |(id, facts): &&(PersonId, &Facts)| (row.birth_date.is_none() || facts.birth_date.is_none()) && !self.register.numbers_differ(row, *id);
         let undated: Vec<&(PersonId, &Facts)> = here.iter().filter(undated).collect();

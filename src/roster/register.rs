@@ -6,7 +6,7 @@ use crate::community::{HouseholdId, within};
 use crate::db::schema::{class_members, households, identifiers, persons};
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::Result;
-use crate::identity::Person;
+use crate::identity::{Person, merged_away};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -31,7 +31,8 @@ impl Register {
     /// The people of these communes; and whoever holds one of the rows' numbers, wherever they live.
     pub fn load(db: &mut Db, communes: &[UnitId], rows: &[Row]) -> Result<Register> {
         let mut register = Register::default();
-        let people: Vec<Person> = persons::table.filter(persons::unit_id.eq_any(within(communes))).load(db)?;
+        let people = persons::table.filter(persons::unit_id.eq_any(within(communes))).filter(persons::id.ne_all(merged_away()));
+        let people: Vec<Person> = people.load(db)?;
         for person in people {
             let facts = Facts::from(&person);
             register.by_name.entry(person.name_folded).or_default().push(person.id);

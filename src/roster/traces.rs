@@ -9,12 +9,13 @@ use diesel::sql_query;
 use diesel::sql_types::{Binary, Text, Timestamp};
 use std::collections::HashMap;
 
-#[derive(QueryableByName)]
-struct Reference {
+/// A column that names a person.
+#[derive(Debug, QueryableByName)]
+pub struct Reference {
     #[diesel(sql_type = Text)]
-    of: String,
+    pub of: String,
     #[diesel(sql_type = Text)]
-    name: String,
+    pub name: String,
 }
 
 #[derive(QueryableByName)]
@@ -49,7 +50,7 @@ fn own_rows(table: &str, column: &str) -> &'static str {
 }
 
 /// Every column that names a person, as the database itself tells.
-fn references(db: &mut Db) -> Result<Vec<Reference>> {
+pub fn references(db: &mut Db) -> Result<Vec<Reference>> {
     const SQLITE: &str = "SELECT m.name AS of, f.\"from\" AS name FROM sqlite_master m, pragma_foreign_key_list(m.name) f \
                           WHERE m.type = 'table' AND f.\"table\" = 'persons'";
     const POSTGRES: &str = "SELECT t.relname::text AS of, a.attname::text AS name FROM pg_constraint c \

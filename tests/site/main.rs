@@ -11,6 +11,7 @@ mod durability;
 mod guards;
 mod identity;
 mod learning;
+mod merge;
 mod operations;
 mod roster;
 mod structure;

@@ -77,7 +77,8 @@ async fn written(who: &Visitor, rows: &[&str]) -> String {
 /// How many rows the page says came out so.
 fn count(page: &Answer, word: &str) -> usize {
     let text = page.text();
-    let tile = text.split("class=\"tile\"").find(|tile| tile.contains(&format!("shown={word}\""))).unwrap_or_else(|| panic!("no tile {word} in {text}"));
+    let tile =
+        text.split("class=\"tile\"").skip(1).find(|tile| tile.contains(&format!("shown={word}\""))).unwrap_or_else(|| panic!("no tile {word} in {text}"));
     tile.split_once("<b>").unwrap().1.split_once("</b>").unwrap().0.parse().unwrap()
 }
 

@@ -1,6 +1,7 @@
-//! The pages of rosters: upload, columns, the dry run, what was done.
+//! The pages of rosters: upload, columns, the dry run, what was done; and merging two records.
 
 mod keeper;
+mod merge;
 mod rows;
 mod show;
 mod upload;
@@ -11,4 +12,5 @@ pub fn routes(site: &mut ServiceConfig) {
     upload::routes(site);
     show::routes(site);
     rows::routes(site);
+    merge::routes(site);
 }

@@ -46,6 +46,8 @@ struct RosterPage {
     rows: Vec<RowView>,
     later: Option<String>,
     import: Import,
+    /// May look at two records to merge them.
+    admin: bool,
 }
 
 /// A number on the page that leads to its rows.
@@ -85,7 +87,8 @@ impl RosterPage {
         };
         let filters = words.iter().map(|word| Filter { word, count: import.counts.0.get(word) }).collect();
         let undecided = if import.state == State::Checked { Row::undecided(db, import.id)? } else { 0 };
-        Ok(RosterPage { undecided, filters, shown: Shown::from_word(&part.shown).word().into(), rows: RowView::of_all(db, who, &import, rows)?, later, import })
+        let shown = Shown::from_word(&part.shown).word().into();
+        Ok(RosterPage { undecided, filters, shown, rows: RowView::of_all(db, who, &import, rows)?, later, import, admin: !who.admin_of.is_empty() })
     }
 }
 
