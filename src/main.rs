@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(name = "hocvu", version, about = "Học Vụ: lớp học Bình dân học vụ số của một xã")]
-struct Command {
+pub(crate) struct Command {
     #[command(flatten)]
     config: Config,
     /// The language of answers; without it that of LANG, else Vietnamese

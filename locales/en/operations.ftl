@@ -101,3 +101,5 @@ condition-disk-low = The server's disk is nearly full. Delete what is not needed
 journal-backup-made = Backup made
 journal-admin-made = Admin made on the server
 journal-sample-made = Sample commune made
+import-row = Row { $row }
+import-people-before = This file was imported before. Nothing was changed now.

@@ -101,3 +101,5 @@ condition-disk-low = Ổ đĩa của máy chủ sắp đầy. Bạn dọn bớt 
 journal-backup-made = Sao lưu
 journal-admin-made = Thêm quản trị từ máy chủ
 journal-sample-made = Tạo xã mẫu
+import-row = Dòng { $row }
+import-people-before = Tệp này đã được nhập từ trước. Lần này không có gì thay đổi.

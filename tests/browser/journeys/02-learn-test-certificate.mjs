@@ -170,7 +170,7 @@ export default async ({ site, phone, desktop, ok, hocvu }) => {
   ok('the XLSX is one', batch['records.xlsx'].startsWith('PK'));
   ok('the manifest names its files and count', JSON.parse(batch['manifest.json']).files.length >= 3 && JSON.parse(batch['manifest.json']).files.every((f) => /^[0-9a-f]{64}$/.test(f.sha256)));
   await theodoi.open('/exports');
-  await theodoi.sees('Không có chứng nhận nào đang chờ');
+  await theodoi.sees('Hiện không có chứng nhận nào chờ gửi');
   await theodoi.open('/exports/new');
   await theodoi.press('Lập danh sách', { status: 422 });
   await theodoi.sees('Không có chứng nhận nào đang chờ');
