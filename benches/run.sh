@@ -62,7 +62,7 @@ video_path() {
     { printf '\x03\x00\x00\x00free'; head -c $((0x03000000 - 8)) /dev/urandom; } >>"$video"
     "$HOCVU_BIN" import "$course" --data "$work/data" >/dev/null
     for lesson in $(get /courses/video-lon "$1" | grep -oE '/lessons/[0-9a-f-]+' | sort -u); do
-        get "$lesson" "$1" | grep -oE '/media/[0-9a-f]{64}/[^"]+\.mp4' | head -1
+        get "$lesson" "$1" | grep -oE '/media/[0-9a-f]{64}/video' | head -1
     done | head -1 | grep .
 }
 
@@ -266,7 +266,8 @@ answers() {
     code=$(curl -sS -o /dev/null -w '%{http_code}' -H "Cookie: $who" -H "Origin: $origin" -H 'Sec-Fetch-Site: same-origin' -d "$body" "$origin$path")
     [[ $code =~ ^(200|204|303)$ ]] || stop "an answer was refused: POST $path gave $code"
     cc -shared -fPIC -O2 -o "$work/slow_sync.so" benches/baseline/slow_sync.c -ldl
-    baseline=$(cargo bench -q --no-run --bench one_by_one --message-format=json | jq -r 'select(.executable != null) | .executable' | tail -1) \
+    baseline=${BASELINE_BIN:-}
+    [ -n "$baseline" ] || baseline=$(cargo bench -q --no-run --bench one_by_one --message-format=json | jq -r 'select(.executable != null) | .executable' | tail -1) \
         || stop "no bench one_by_one in Cargo.toml"
     for delay in 0 1000 8000; do
         if [ $delay = 0 ]; then disk="this disk"; else disk="a sync takes $((delay / 1000)) ms more"; fi
