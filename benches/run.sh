@@ -62,8 +62,8 @@ video_path() {
     { printf '\x03\x00\x00\x00free'; head -c $((0x03000000 - 8)) /dev/urandom; } >>"$video"
     "$HOCVU_BIN" import "$course" --data "$work/data" >/dev/null
     for lesson in $(get /courses/video-lon "$1" | grep -oE '/lessons/[0-9a-f-]+' | sort -u); do
-        get "$lesson" "$1" | grep -oE '/media/[0-9a-f]{64}/video' | head -1
-    done | head -1 | grep .
+        get "$lesson" "$1" | grep -oE '/media/[0-9a-f]{64}/video' || true
+    done | sed -n 1p | grep .
 }
 
 post() { # JAR PATH CURL-ARGS…: a form, as a browser sends it; prints the status
