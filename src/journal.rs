@@ -25,6 +25,15 @@ pub struct Entry {
     pub hash: Vec<u8>,
 }
 
+/// A long change begins with this: on PostgreSQL the changes of others then wait for it, instead of
+/// coming between and making it begin again. (SQLite has one writer anyway.)
+pub fn hold(db: &mut Db) -> Result<()> {
+    if let Db::Postgres(connection) = db {
+        diesel::sql_query("LOCK TABLE journal IN EXCLUSIVE MODE").execute(connection)?;
+    }
+    Ok(())
+}
+
 /// Writes an entry in the same transaction as the change it tells of. Ids only: no names, no numbers.
 pub fn record(db: &mut Db, actor: Option<PersonId>, action: &str, subject: impl ToString, detail: Value) -> Result<()> {
     let last: Option<(i64, Vec<u8>)> = journal::table.select((journal::seq, journal::hash)).order(journal::seq.desc()).first(db).optional()?;

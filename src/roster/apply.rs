@@ -1,7 +1,8 @@
 //! Takes an import over: one transaction, all or nothing.
 
 use super::check::blocking;
-use super::import::{Counts, Import, ImportId, State};
+use super::counts::Counts;
+use super::import::{Import, ImportId, State};
 use super::judge::{Found, Judge};
 use super::places::Places;
 use super::plan::Plan;
@@ -42,6 +43,7 @@ struct Work {
 
 impl Plan {
     fn carry_out(&self, db: &mut Db, places: &Places) -> Result<()> {
+        journal::hold(db)?;
         Import::working(db, self.import, self.run, State::Applying)?;
         let mut register = Register::load(db, &places.communes, &self.rows)?;
         let mut work = self.decide(&register, places);

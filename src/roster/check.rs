@@ -1,7 +1,8 @@
 //! The dry run: every row read and compared, nothing changed.
 
 use super::columns::Matching;
-use super::import::{Counts, Import, ImportId, State};
+use super::counts::Counts;
+use super::import::{Import, ImportId, State};
 use super::judge::Judge;
 use super::places::Places;
 use super::reading::Reading;

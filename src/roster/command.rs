@@ -2,10 +2,12 @@
 
 use super::check::{self, blocking, judged};
 use super::columns::Matching;
-use super::import::{Counts, Import, ImportId, State, Upload};
+use super::counts::Counts;
+use super::import::{Import, ImportId, State};
 use super::reason::Reason;
 use super::row::{Outcome, Row};
 use super::sheet::{LARGEST_FILE, Sheet};
+use super::upload::Upload;
 use super::{apply, columns::Column};
 use crate::community::Unit;
 use crate::db::{PersonId, UnitId};

@@ -1,8 +1,9 @@
 //! An import: one file, from its upload to what it did, and back.
 
 use super::columns::Matching;
-use super::row::{Outcome, Row};
+use super::counts::Counts;
 use super::sheet::Sheet;
+use super::upload::{Upload, place};
 use crate::community::Unit;
 use crate::db::schema::{roster_imports, roster_rows, roster_sheets};
 use crate::db::{Db, Json, PersonId, UnitId, now};
@@ -11,9 +12,8 @@ use crate::journal;
 use crate::keys::Keys;
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
-use std::collections::BTreeMap;
 
 crate::id!(ImportId);
 
@@ -59,48 +59,6 @@ pub struct Import {
     pub applied_by: Option<PersonId>,
     pub undone_at: Option<NaiveDateTime>,
     pub undone_by: Option<PersonId>,
-}
-
-/// How many rows came out how: by the word of an `Outcome` or a `Fate`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Counts(pub BTreeMap<String, usize>);
-
-impl Counts {
-    pub fn get(&self, word: &str) -> usize {
-        self.0.get(word).copied().unwrap_or(0)
-    }
-}
-
-/// A file that was just read.
-#[derive(Debug, Clone)]
-pub struct Upload {
-    pub file_name: String,
-    pub file_lookup: Vec<u8>,
-    pub headings: Vec<String>,
-    pub total: usize,
-    pub sealed: Vec<u8>,
-    pub id: ImportId,
-}
-
-impl Upload {
-    /// Reads the file; its text is sealed, the file itself is not kept.
-    pub fn read(keys: &Keys, file_name: &str, bytes: &[u8]) -> Result<Upload> {
-        let (id, sheet) = (ImportId::new(), Sheet::read(bytes)?);
-        let text = serde_json::to_string(&sheet).map_err(Error::broken)?;
-        Ok(Upload {
-            file_name: crate::text::tidy(file_name).chars().take(120).collect(),
-            file_lookup: keys.lookup("roster-file", bytes),
-            total: sheet.rows.len(),
-            headings: sheet.headings,
-            sealed: keys.seal(&place(id), &text)?,
-            id,
-        })
-    }
-}
-
-fn place(id: ImportId) -> String {
-    format!("roster_sheets/{id}")
 }
 
 impl Import {
@@ -156,7 +114,9 @@ impl Import {
 
     /// The newest first.
     pub fn list(db: &mut Db, who: &Keeper) -> Result<Vec<Import>> {
-        let newest: Vec<Import> = roster_imports::table.order(roster_imports::id.desc()).limit(MOST_LISTED).load(db)?;
+        let newest = roster_imports::table.order(roster_imports::id.desc()).limit(MOST_LISTED).into_boxed();
+        let newest = if who.admin_of.is_empty() { newest.filter(roster_imports::created_by.eq(who.id)) } else { newest };
+        let newest: Vec<Import> = newest.load(db)?;
         let mut open = Vec::new();
         for import in newest {
             if import.is_open_to(db, who)? {
@@ -176,6 +136,16 @@ impl Import {
             }
         }
         Ok(!self.scope.0.is_empty() && !who.admin_of.is_empty())
+    }
+
+    /// What it was sent for must still be in these hands: a right may have been taken back since.
+    pub fn check_right(&self, db: &mut Db, who: &Keeper) -> Result<()> {
+        for unit in &self.scope.0 {
+            if !Unit::is_within(db, *unit, &who.scope)? {
+                return Err(Error::refused("roster-no-hamlets"));
+            }
+        }
+        Ok(())
     }
 
     pub fn match_columns(&self, db: &mut Db, matching: &Matching) -> Result<()> {
@@ -250,15 +220,6 @@ impl Import {
 
     pub fn is_silent(&self) -> bool {
         now() - self.touched_at > SILENCE
-    }
-}
-
-impl Counts {
-    pub fn of_outcomes(rows: &[Row]) -> Counts {
-        let all = Outcome::ALL.iter().map(|outcome| (outcome.word().to_owned(), 0));
-        let mut counts = Counts(all.collect());
-        rows.iter().for_each(|row| *counts.0.entry(row.outcome.word().to_owned()).or_default() += 1);
-        counts
     }
 }
 

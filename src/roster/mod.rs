@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod columns;
 mod command;
+mod counts;
 mod import;
 mod jobs;
 mod judge;
@@ -19,6 +20,7 @@ mod sheet;
 mod template;
 mod traces;
 mod undo;
+mod upload;
 mod value;
 mod view;
 

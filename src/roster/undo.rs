@@ -1,12 +1,13 @@
 //! Takes an import back, as far as nothing has happened since.
 
-use super::import::{Counts, Import, ImportId, State};
+use super::counts::Counts;
+use super::import::{Import, ImportId, State};
 use super::reason::Reason;
 use super::row::{Facts, Fate, Row};
 use super::traces;
 use crate::attendance::Member;
 use crate::community::HouseholdId;
-use crate::db::schema::{households, roster_imports};
+use crate::db::schema::{households, identifiers, roster_imports};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, NewPerson, Person, SealedNumber};
@@ -17,7 +18,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Timestamp;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub async fn undo(app: &App, id: ImportId, run: i32, by: Option<PersonId>) -> Result<()> {
     let at = now();
@@ -34,6 +35,7 @@ struct Back {
 }
 
 fn take_back(db: &mut Db, id: ImportId, run: i32, by: Option<PersonId>, at: NaiveDateTime) -> Result<()> {
+    journal::hold(db)?;
     let import = Import::working(db, id, run, State::Undoing)?;
     let applied_at = import.applied_at.ok_or_else(|| Error::refused("roster-not-now"))?;
     let rows: Vec<Row> = Row::all(db, id)?.into_iter().filter(|row| matches!(row.fate, Some(Fate::Made | Fate::Altered))).collect();
@@ -52,6 +54,7 @@ fn decide(db: &mut Db, id: ImportId, applied_at: NaiveDateTime, rows: &[Row]) ->
     let ids: Vec<PersonId> = rows.iter().filter_map(whom).collect();
     let people: HashMap<PersonId, Person> = Person::find_all(db, &ids)?.into_iter().map(|person| (person.id, person)).collect();
     let homes = Homes::of(db, rows)?;
+    let replaced = numbers_replaced(db, applied_at)?;
     let mut back = Back::default();
     for (place, row) in rows.iter().enumerate() {
         let Some(person) = whom(row).and_then(|id| people.get(&id)) else {
@@ -61,6 +64,7 @@ fn decide(db: &mut Db, id: ImportId, applied_at: NaiveDateTime, rows: &[Row]) ->
         let unchanged = Facts::from(person) == left_by(row, &homes);
         match (row.fate, traces.get(&person.id), &row.before.0) {
             (Some(Fate::Made), Some(table), _) => back.kept.push((place, Reason::whole(kept_because(table)))),
+            _ if replaced.contains(&person.id) => back.kept.push((place, Reason::whole("row-kept-number"))),
             _ if !unchanged => back.kept.push((place, Reason::whole("row-kept-changed"))),
             (Some(Fate::Made), None, _) => {
                 back.removed.push(row.line);
@@ -74,6 +78,12 @@ fn decide(db: &mut Db, id: ImportId, applied_at: NaiveDateTime, rows: &[Row]) ->
         }
     }
     Ok(back)
+}
+
+/// Those to whom the import gave a number that has been replaced since.
+fn numbers_replaced(db: &mut Db, applied_at: NaiveDateTime) -> Result<HashSet<PersonId>> {
+    let ended = identifiers::table.filter(identifiers::valid_from.eq(applied_at)).filter(identifiers::valid_to.is_not_null());
+    Ok(ended.select(identifiers::person_id).load::<PersonId>(db)?.into_iter().collect())
 }
 
 fn whom(row: &Row) -> Option<PersonId> {
@@ -129,7 +139,7 @@ struct Homes(HashMap<(UnitId, String), HouseholdId>);
 
 impl Homes {
     fn of(db: &mut Db, rows: &[Row]) -> Result<Homes> {
-        let units: std::collections::HashSet<UnitId> = rows.iter().filter(|row| row.household.is_some()).filter_map(|row| row.unit_id).collect();
+        let units: HashSet<UnitId> = rows.iter().filter(|row| row.household.is_some()).filter_map(|row| row.unit_id).collect();
         let homes = households::table.filter(households::unit_id.eq_any(units));
         let homes: Vec<(UnitId, String, HouseholdId)> = homes.select((households::unit_id, households::number, households::id)).load(db)?;
         Ok(Homes(homes.into_iter().map(|(unit, number, id)| ((unit, number), id)).collect()))

@@ -4,7 +4,7 @@ use crate::both;
 use crate::house::{Answer, House, Visitor};
 use diesel::prelude::*;
 use hocvu::db::schema::{class_members, enrolments, households, identifiers, persons, pins, roster_rows};
-use hocvu::identity::{PersonId, Role};
+use hocvu::identity::{PersonId, Right, Role};
 use hocvu::roster::import_file;
 use hocvu::web::Lang;
 use std::time::Duration;
@@ -13,6 +13,7 @@ both!(
     a_list_is_looked_at_before_it_is_written,
     a_list_is_for_those_who_keep_lists,
     a_trainer_writes_only_into_their_hamlets,
+    a_right_that_was_taken_back_writes_nothing,
     the_same_file_is_one_list,
     known_people_are_found_again,
     doubtful_rows_wait_for_a_person,
@@ -147,6 +148,22 @@ async fn a_trainer_writes_only_into_their_hamlets(house: House) {
     assert!(page.says("không thuộc phần bạn phụ trách") && page.says("thuộc về một người ở nơi khác") && page.says("cùng tên và ngày sinh ở Thôn 1"));
     // Lan of Thôn 1 is not hers to change.
     assert_eq!(hoa.post(&format!("{path}/rows/4/decision"), &[("decision", "same")]).await.status, 422);
+}
+
+async fn a_right_that_was_taken_back_writes_nothing(house: House) {
+    let (one, two) = (house.hamlet("Thôn 1").await.id, house.hamlet("Thôn 2").await.id);
+    let hoa = house.staff_in("Cô Hoa", Role::Trainer, one).await;
+    let path = looked_at(&hoa, &list(&[LAN])).await;
+    let id = hoa.id();
+    house
+        .given(move |db| {
+            let right = Right::of(db, id)?.remove(0);
+            Right::grant(db, None, id, Role::Trainer, two)?;
+            Right::revoke(db, id, id, right.id)
+        })
+        .await;
+    assert!(hoa.post(&format!("{path}/application"), &[]).await.says("Bạn nhờ quản trị cấp quyền"));
+    assert!(named(&house, "Trần Thị Lan").await.is_empty());
 }
 
 async fn the_same_file_is_one_list(house: House) {

@@ -116,6 +116,7 @@ fn begin(db: &mut Db, who: &Keeper, id: ImportId, from: State, to: State, done: 
     if import.state == done || import.state == to && !import.is_silent() {
         return Ok(None);
     }
+    import.check_right(db, who)?;
     import.start(db, from, to).map(Some)
 }
 

@@ -3,8 +3,9 @@
 use crate::db::Json;
 use crate::error::{Error, Refusal, Result};
 use crate::roster::check::blocking;
-use crate::roster::import::{Import, ImportId, Keeper, State, Upload};
+use crate::roster::import::{Import, ImportId, Keeper, State};
 use crate::roster::sheet::LARGEST_FILE;
+use crate::roster::upload::Upload;
 use crate::roster::{Column, Matching, jobs, template};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
 use actix_multipart::form::MultipartForm;
@@ -156,6 +157,7 @@ async fn check(app: App, who: Keeper, roster: Path<ImportId>, form: Form<HashMap
             if import.is_at_work() && !import.is_silent() || import.state == State::Checked {
                 return Ok(None);
             }
+            import.check_right(db, &who)?;
             let run = import.start(db, State::Uploaded, State::Checking)?;
             import.match_columns(db, &matching)?;
             matching.remember(db, by, &headings)?;
