@@ -8,7 +8,6 @@ mod evidence;
 mod export;
 mod files;
 mod pages;
-mod qr;
 mod queue;
 mod record;
 mod request;
