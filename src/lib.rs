@@ -40,9 +40,11 @@ pub mod home;
 pub mod server;
 
 use actix_web::web::ServiceConfig;
+use web::{Address, Site};
 
-/// Every address of the site.
-pub fn site(site: &mut ServiceConfig) {
+/// Every address of the site, and the list of them.
+pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
+    let site = &mut Site::new(config);
     web::asset_routes(site);
     web::frame_routes(site);
     identity::routes(site);
@@ -54,4 +56,5 @@ pub fn site(site: &mut ServiceConfig) {
     certification::routes(site);
     operations::routes(site);
     home::routes(site);
+    std::mem::take(&mut site.addresses)
 }

@@ -17,7 +17,7 @@ pub fn application(
     ActixApp::new()
         .app_data(web::Data::new(app))
         .app_data(web::PayloadConfig::new(LARGEST_FORM))
-        .configure(crate::site)
+        .configure(|config| drop(crate::site(config)))
         .wrap(from_fn(same_site))
         .wrap(from_fn(refusals))
         .wrap(Compress::default())

@@ -8,19 +8,19 @@ use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::Learner;
 use crate::learning::{Enrolment, EnrolmentId};
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
-use actix_web::web::{Path, Query, ServiceConfig, get, post};
+use actix_web::web::{Path, Query};
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/quizzes/{quiz}", get().to(start))
-        .route("/quizzes/{quiz}/attempts", post().to(open))
-        .route("/attempts/{attempt}", get().to(result))
-        .route("/attempts/{attempt}/questions/{place}", get().to(question))
-        .route("/attempts/{attempt}/questions/{place}", post().to(answer))
-        .route("/attempts/{attempt}/review", get().to(review))
-        .route("/attempts/{attempt}/submission", post().to(submit));
+pub fn routes(site: &mut Site) {
+    site.get("/quizzes/{quiz}", start)
+        .post("/quizzes/{quiz}/attempts", open)
+        .get("/attempts/{attempt}", result)
+        .get("/attempts/{attempt}/questions/{place}", question)
+        .post("/attempts/{attempt}/questions/{place}", answer)
+        .get("/attempts/{attempt}/review", review)
+        .post("/attempts/{attempt}/submission", submit);
 }
 
 // --- before the test ---

@@ -4,13 +4,13 @@ use super::{Framework, Resource, Skill};
 use crate::error::Result;
 use crate::identity::Visitor;
 use crate::media;
-use crate::web::{App, Page, Show};
-use actix_web::web::{Path, ServiceConfig, get, head};
+use crate::web::{App, Page, Show, Site};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/media/{sha256}/{name}", get().to(file)).route("/media/{sha256}/{name}", head().to(file)).route("/skills", get().to(skills));
+pub fn routes(site: &mut Site) {
+    site.get("/media/{sha256}/{name}", file).head("/media/{sha256}/{name}", file).get("/skills", skills);
 }
 
 /// Lessons are public, so are their files; everything else in the media folder is not found.

@@ -8,12 +8,12 @@ use crate::identity::{Admin, Person, Viewer, Visitor};
 use crate::journal::{self, Entry};
 use crate::learning::MyLearning;
 use crate::operations::Condition;
-use crate::web::{App, Page, Show};
-use actix_web::web::{Query, ServiceConfig, get};
+use crate::web::{App, Page, Show, Site};
+use actix_web::web::Query;
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/", get().to(home)).route("/help", get().to(help)).route("/admin", get().to(admin)).route("/admin/journal", get().to(show_journal));
+pub fn routes(site: &mut Site) {
+    site.get("/", home).get("/help", help).get("/admin", admin).get("/admin/journal", show_journal);
 }
 
 #[derive(Serialize)]

@@ -3,15 +3,15 @@
 use super::backup::Backup;
 use super::database;
 use crate::error::Result;
-use crate::web::App;
+use crate::web::{App, Site};
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
-use actix_web::web::{ServiceConfig, get};
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/healthz", get().to(health));
+pub fn routes(site: &mut Site) {
+    site.get("/healthz", health);
 }
 
 #[derive(Serialize)]

@@ -1,8 +1,9 @@
 //! Style, script and icons: embedded, named by their content, compressed once, cached for a year.
 
+use super::site::Site;
 use crate::error::{Error, Result};
 use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, VARY};
-use actix_web::web::{Path, ServiceConfig, get};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use rust_embed::RustEmbed;
@@ -66,7 +67,7 @@ pub fn compress(encoding: &str, data: &[u8]) -> Bytes {
     Bytes::from(out)
 }
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/assets/{name:.*}", get().to(asset));
-    site.route("/favicon.ico", get().to(|request: HttpRequest| asset(request, Path::from("icon.svg".to_owned()))));
+pub fn routes(site: &mut Site) {
+    site.get("/assets/{name:.*}", asset);
+    site.get("/favicon.ico", |request: HttpRequest| asset(request, Path::from("icon.svg".to_owned())));
 }

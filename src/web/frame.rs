@@ -3,9 +3,10 @@
 use super::app::App;
 use super::i18n::Lang;
 use super::pages::See;
+use super::site::Site;
 use crate::error::Result;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::web::{ServiceConfig, post};
+
 use actix_web::{HttpMessage, HttpRequest};
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,6 @@ async fn presentation(_: App, request: HttpRequest, form: super::forms::Form<Pre
     Ok(see)
 }
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/presentation", post().to(presentation));
+pub fn routes(site: &mut Site) {
+    site.post("/presentation", presentation);
 }

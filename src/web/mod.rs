@@ -9,6 +9,7 @@ mod frame;
 mod guard;
 mod i18n;
 mod pages;
+mod site;
 mod templates;
 
 pub use app::{App, AppState, make_data_folder};
@@ -20,4 +21,5 @@ pub use frame::{Frame, Signed, cookie, remember, routes as frame_routes};
 pub use guard::{headers, refusals, same_site};
 pub use i18n::{Lang, say};
 pub use pages::{Again, Page, See, Show, Submitted};
+pub use site::{Address, Site};
 pub use templates::Templates;

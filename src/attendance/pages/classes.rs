@@ -6,18 +6,18 @@ use crate::community::Unit;
 use crate::db::{Db, UnitId};
 use crate::error::Result;
 use crate::identity::{Trainer, Viewer};
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted, chosen};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, chosen};
 use actix_web::Either;
-use actix_web::web::{Path, ServiceConfig, get, post};
+use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/classes", get().to(list))
-        .route("/classes", post().to(create))
-        .route("/classes/new", get().to(new))
-        .route("/classes/{class}", get().to(show))
-        .route("/classes/{class}/closure", post().to(close))
-        .route("/classes/{class}/reopening", post().to(reopen));
+pub fn routes(site: &mut Site) {
+    site.get("/classes", list)
+        .post("/classes", create)
+        .get("/classes/new", new)
+        .get("/classes/{class}", show)
+        .post("/classes/{class}/closure", close)
+        .post("/classes/{class}/reopening", reopen);
 }
 
 #[derive(Serialize)]

@@ -3,13 +3,13 @@
 use crate::attendance::{ClassDoor, Entry};
 use crate::error::Result;
 use crate::identity::{Visitor, device_of};
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
-use actix_web::web::{Query, ServiceConfig, get, post};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
+use actix_web::web::Query;
 use actix_web::{Either, HttpRequest};
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/login", get().to(door)).route("/login", post().to(enter));
+pub fn routes(site: &mut Site) {
+    site.get("/login", door).post("/login", enter);
 }
 
 /// What was typed; the PIN is not given back.

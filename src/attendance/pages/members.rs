@@ -6,19 +6,19 @@ use crate::community::Unit;
 use crate::db::{PersonId, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, Checked, NewPerson, Number, NumberWarning, Sex, Trainer, Twin};
-use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, chosen};
+use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, chosen};
 use actix_web::Either;
-use actix_web::web::{Path, ServiceConfig, get, post};
+use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/classes/{class}/learners/new", get().to(new))
-        .route("/classes/{class}/learners", post().to(create))
-        .route("/classes/{class}/members", post().to(join))
-        .route("/classes/{class}/members/{person}/departure", post().to(leave))
-        .route("/classes/{class}/members/{person}/pin", post().to(give_pin))
-        .route("/classes/{class}/pins", get().to(before_pins))
-        .route("/classes/{class}/pins", post().to(give_pins));
+pub fn routes(site: &mut Site) {
+    site.get("/classes/{class}/learners/new", new)
+        .post("/classes/{class}/learners", create)
+        .post("/classes/{class}/members", join)
+        .post("/classes/{class}/members/{person}/departure", leave)
+        .post("/classes/{class}/members/{person}/pin", give_pin)
+        .get("/classes/{class}/pins", before_pins)
+        .post("/classes/{class}/pins", give_pins);
 }
 
 #[derive(Deserialize, Serialize)]

@@ -4,9 +4,9 @@ mod classes;
 mod door;
 mod members;
 
-use actix_web::web::ServiceConfig;
+use crate::web::Site;
 
-pub fn routes(site: &mut ServiceConfig) {
+pub fn routes(site: &mut Site) {
     door::routes(site);
     classes::routes(site);
     members::routes(site);

@@ -12,13 +12,13 @@ use crate::db::{Db, now};
 use crate::error::Result;
 use crate::identity::{Learner, Person, Role};
 use crate::qr;
-use crate::web::{App, Page, Show};
+use crate::web::{App, Page, Show, Site};
 use actix_web::HttpRequest;
-use actix_web::web::{Path, Query, ServiceConfig, get};
+use actix_web::web::{Path, Query};
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/certificates", get().to(list)).route("/certificates/{number}", get().to(show));
+pub fn routes(site: &mut Site) {
+    site.get("/certificates", list).get("/certificates/{number}", show);
 }
 
 const READERS: [Role; 4] = [Role::Approver, Role::Officer, Role::Assessor, Role::Trainer];

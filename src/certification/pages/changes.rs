@@ -5,17 +5,17 @@ use crate::certification::changes::{NewCorrection, Revocation, RevocationKind};
 use crate::db::now;
 use crate::error::{Error, Result};
 use crate::identity::Approver;
-use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Submitted};
+use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
-use actix_web::web::{Path, ServiceConfig, get, post};
+use actix_web::web::Path;
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/certificates/{number}/correction", get().to(new_correction))
-        .route("/certificates/{number}/correction", post().to(correct))
-        .route("/certificates/{number}/revocation", get().to(new_revocation))
-        .route("/certificates/{number}/revocation", post().to(revoke));
+pub fn routes(site: &mut Site) {
+    site.get("/certificates/{number}/correction", new_correction)
+        .post("/certificates/{number}/correction", correct)
+        .get("/certificates/{number}/revocation", new_revocation)
+        .post("/certificates/{number}/revocation", revoke);
 }
 
 /// A certificate within the approver's units.

@@ -7,19 +7,15 @@ use crate::community::Unit;
 use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::Officer;
-use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Submitted, today};
+use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, Submitted, today};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
-use actix_web::web::{Path, Query, ServiceConfig, get, post};
+use actix_web::web::{Path, Query};
 use actix_web::{Either, HttpRequest, HttpResponse};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/exports", get().to(list))
-        .route("/exports", post().to(create))
-        .route("/exports/new", get().to(new))
-        .route("/exports/{export}", get().to(show))
-        .route("/exports/{export}/{file}", get().to(file));
+pub fn routes(site: &mut Site) {
+    site.get("/exports", list).post("/exports", create).get("/exports/new", new).get("/exports/{export}", show).get("/exports/{export}/{file}", file);
 }
 
 // --- what waits, and earlier batches ---

@@ -10,10 +10,10 @@ use crate::db::UnitId;
 use crate::error::{Error, Result};
 use crate::identity::{Role, Viewer};
 use crate::web::App;
+use crate::web::Site;
 use actix_web::HttpRequest;
-use actix_web::web::ServiceConfig;
 
-pub fn routes(site: &mut ServiceConfig) {
+pub fn routes(site: &mut Site) {
     requests::routes(site);
     certificates::routes(site);
     changes::routes(site);

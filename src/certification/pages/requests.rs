@@ -10,19 +10,19 @@ use crate::db::{Db, UnitId};
 use crate::error::{Error, Refusal, Result};
 use crate::identity::{Approver, Assessor, Learner, PersonId, Role, Viewer};
 use crate::learning::EnrolmentId;
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
-use actix_web::web::{Path, Query, ServiceConfig, get, post};
+use actix_web::web::{Path, Query};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/certificate-requests", get().to(list))
-        .route("/certificate-requests", post().to(ask))
-        .route("/certificate-requests/{request}", get().to(show))
-        .route("/certificate-requests/{request}/practical-check", post().to(check))
-        .route("/certificate-requests/{request}/approval", post().to(approve))
-        .route("/certificate-requests/{request}/return", post().to(send_back));
+pub fn routes(site: &mut Site) {
+    site.get("/certificate-requests", list)
+        .post("/certificate-requests", ask)
+        .get("/certificate-requests/{request}", show)
+        .post("/certificate-requests/{request}/practical-check", check)
+        .post("/certificate-requests/{request}/approval", approve)
+        .post("/certificate-requests/{request}/return", send_back);
 }
 
 const DECIDERS: [Role; 2] = [Role::Assessor, Role::Approver];

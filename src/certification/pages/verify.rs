@@ -8,18 +8,15 @@ use crate::db::{Db, now};
 use crate::error::{Error, Result};
 use crate::identity::Visitor;
 use crate::text::initials;
-use crate::web::{App, Page, See, Show};
+use crate::web::{App, Page, See, Show, Site};
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{Path, Query, ServiceConfig, get};
+use actix_web::web::{Path, Query};
 use actix_web::{Either, HttpResponse};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/verify", get().to(ask))
-        .route("/verify/{number}", get().to(answer))
-        .route("/.well-known/jwks.json", get().to(public_keys))
-        .route("/schemas/confirmation-record.json", get().to(record_schema));
+pub fn routes(site: &mut Site) {
+    site.get("/verify", ask).get("/verify/{number}", answer).get("/.well-known/jwks.json", public_keys).get("/schemas/confirmation-record.json", record_schema);
 }
 
 #[derive(Deserialize)]

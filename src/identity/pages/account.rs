@@ -4,17 +4,17 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::identity::{Learner, Login, LoginId, Password, SecondFactor, Viewer};
 use crate::journal;
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
-use actix_web::web::{ServiceConfig, get, post};
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/account", get().to(account))
-        .route("/account/logins/revocation", post().to(sign_out_elsewhere))
-        .route("/account/password", get().to(own_password))
-        .route("/account/password", post().to(change_password));
+pub fn routes(site: &mut Site) {
+    site.get("/account", account)
+        .post("/account/logins/revocation", sign_out_elsewhere)
+        .get("/account/password", own_password)
+        .post("/account/password", change_password);
 }
 
 #[derive(Deserialize)]

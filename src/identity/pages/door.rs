@@ -5,19 +5,19 @@ use crate::error::{Error, Result};
 use crate::identity::{Door, Login, Password, SecondFactor, Throttle, Try, Visitor, cookie_of, device_of};
 use crate::journal;
 use crate::keys::Keys;
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted, cookie};
-use actix_web::web::{Query, ServiceConfig, get, post};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, cookie};
+use actix_web::web::Query;
 use actix_web::{Either, HttpRequest};
 use chrono::{Duration, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/login/staff", get().to(staff_door))
-        .route("/login/staff", post().to(enter))
-        .route("/login/staff/code", get().to(code_door))
-        .route("/login/staff/code", post().to(enter_code))
-        .route("/logout", post().to(leave));
+pub fn routes(site: &mut Site) {
+    site.get("/login/staff", staff_door)
+        .post("/login/staff", enter)
+        .get("/login/staff/code", code_door)
+        .post("/login/staff/code", enter_code)
+        .post("/logout", leave);
 }
 
 #[derive(Deserialize)]

@@ -6,9 +6,9 @@ mod second_factor;
 mod setup;
 mod staff;
 
-use actix_web::web::ServiceConfig;
+use crate::web::Site;
 
-pub fn routes(site: &mut ServiceConfig) {
+pub fn routes(site: &mut Site) {
     setup::routes(site);
     door::routes(site);
     account::routes(site);

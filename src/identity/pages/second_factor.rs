@@ -5,16 +5,14 @@ use crate::error::{Error, Result};
 use crate::identity::{Learner, Proposal, SecondFactor};
 use crate::journal;
 use crate::qr;
-use crate::web::{Again, App, Form, Page, Problems, See, Show};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site};
 use actix_web::Either;
-use actix_web::web::{ServiceConfig, get, post};
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/account/second-factor", get().to(propose))
-        .route("/account/second-factor", post().to(begin))
-        .route("/account/second-factor/removal", post().to(remove));
+pub fn routes(site: &mut Site) {
+    site.get("/account/second-factor", propose).post("/account/second-factor", begin).post("/account/second-factor/removal", remove);
 }
 
 #[derive(Deserialize)]

@@ -3,14 +3,14 @@
 use crate::community::{HamletList, PROVINCES, Unit};
 use crate::error::{Error, Result};
 use crate::identity::{NewCommune, Password, Setup, device_of};
-use crate::web::{Again, App, Page, Problems, See, Show, Submitted};
+use crate::web::{Again, App, Page, Problems, See, Show, Site, Submitted};
 use actix_multipart::form::{MultipartForm, bytes::Bytes as Upload, text::Text};
-use actix_web::web::{Query, ServiceConfig, get, post};
+use actix_web::web::Query;
 use actix_web::{Either, HttpRequest};
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/setup", get().to(setup)).route("/setup", post().to(set_up));
+pub fn routes(site: &mut Site) {
+    site.get("/setup", setup).post("/setup", set_up);
 }
 
 #[derive(Deserialize)]

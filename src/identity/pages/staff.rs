@@ -4,20 +4,20 @@ use crate::community::Unit;
 use crate::db::{PersonId, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::{Admin, NewStaff, Password, Right, Role, RoleId, Staff, Throttle};
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted, chosen};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, chosen};
 use actix_web::Either;
-use actix_web::web::{Path, ServiceConfig, get, post};
+use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/admin/staff", get().to(staff))
-        .route("/admin/staff", post().to(create_staff))
-        .route("/admin/staff/new", get().to(new_staff))
-        .route("/admin/staff/{person}", get().to(one_of_staff))
-        .route("/admin/staff/{person}/roles", post().to(grant))
-        .route("/admin/staff/{person}/roles/{role}/revocation", post().to(revoke))
-        .route("/admin/staff/{person}/password", post().to(reset_password))
-        .route("/admin/staff/{person}/second-factor/removal", post().to(remove_second_factor));
+pub fn routes(site: &mut Site) {
+    site.get("/admin/staff", staff)
+        .post("/admin/staff", create_staff)
+        .get("/admin/staff/new", new_staff)
+        .get("/admin/staff/{person}", one_of_staff)
+        .post("/admin/staff/{person}/roles", grant)
+        .post("/admin/staff/{person}/roles/{role}/revocation", revoke)
+        .post("/admin/staff/{person}/password", reset_password)
+        .post("/admin/staff/{person}/second-factor/removal", remove_second_factor);
 }
 
 #[derive(Serialize)]

@@ -4,14 +4,14 @@ mod course;
 mod lesson;
 mod shelves;
 
-use actix_web::web::{ServiceConfig, get, post};
+use crate::web::Site;
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/courses", get().to(shelves::courses))
-        .route("/courses/{slug}", get().to(course::course))
-        .route("/courses/{slug}/enrolment", post().to(course::begin))
-        .route("/lessons/{lesson}", get().to(lesson::lesson))
-        .route("/lessons/{lesson}/completion", post().to(lesson::complete))
-        .route("/lessons/{lesson}/position", post().to(lesson::keep_position))
-        .route("/learning", get().to(shelves::my_learning));
+pub fn routes(site: &mut Site) {
+    site.get("/courses", shelves::courses)
+        .get("/courses/{slug}", course::course)
+        .post("/courses/{slug}/enrolment", course::begin)
+        .get("/lessons/{lesson}", lesson::lesson)
+        .post("/lessons/{lesson}/completion", lesson::complete)
+        .post("/lessons/{lesson}/position", lesson::keep_position)
+        .get("/learning", shelves::my_learning);
 }

@@ -6,16 +6,13 @@ use crate::db::{Db, PersonId, UnitId};
 use crate::error::Result;
 use crate::identity::{Admin, Person, SealedNumber, merged_away};
 use crate::roster::merge::{Merge, MergeId, person};
-use crate::web::{App, Form, Page, See, Show};
-use actix_web::web::{Path, Query, ServiceConfig, get, post};
+use crate::web::{App, Form, Page, See, Show, Site};
+use actix_web::web::{Path, Query};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/people/{person}/merge", get().to(compare))
-        .route("/people/{person}/merge", post().to(merge))
-        .route("/merges/{merge}", get().to(show))
-        .route("/merges/{merge}/undo", post().to(undo));
+pub fn routes(site: &mut Site) {
+    site.get("/people/{person}/merge", compare).post("/people/{person}/merge", merge).get("/merges/{merge}", show).post("/merges/{merge}/undo", undo);
 }
 
 #[derive(Deserialize)]

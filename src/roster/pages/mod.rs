@@ -6,9 +6,9 @@ mod rows;
 mod show;
 mod upload;
 
-use actix_web::web::ServiceConfig;
+use crate::web::Site;
 
-pub fn routes(site: &mut ServiceConfig) {
+pub fn routes(site: &mut Site) {
     upload::routes(site);
     show::routes(site);
     rows::routes(site);

@@ -3,12 +3,12 @@
 use crate::error::{Error, Result};
 use crate::roster::import::{Import, ImportId, Keeper, State};
 use crate::roster::row::{Decision, Row, Shown};
-use crate::web::{App, Form, See};
-use actix_web::web::{Path, ServiceConfig, post};
+use crate::web::{App, Form, See, Site};
+use actix_web::web::Path;
 use serde::Deserialize;
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/rosters/{roster}/rows/{line}/decision", post().to(decide));
+pub fn routes(site: &mut Site) {
+    site.post("/rosters/{roster}/rows/{line}/decision", decide);
 }
 
 #[derive(Deserialize)]

@@ -6,16 +6,16 @@ use crate::roster::import::{Import, ImportId, Keeper, State};
 use crate::roster::jobs;
 use crate::roster::row::{Row, Shown};
 use crate::roster::view::RowView;
-use crate::web::{App, Page, See, Show};
+use crate::web::{App, Page, See, Show, Site};
 use actix_web::Either;
-use actix_web::web::{Path, Query, ServiceConfig, get, post};
+use actix_web::web::{Path, Query};
 use serde::{Deserialize, Serialize};
 
-pub fn routes(site: &mut ServiceConfig) {
-    site.route("/rosters/{roster}", get().to(show))
-        .route("/rosters/{roster}/application", post().to(apply))
-        .route("/rosters/{roster}/undo", post().to(undo))
-        .route("/rosters/{roster}/discard", post().to(discard));
+pub fn routes(site: &mut Site) {
+    site.get("/rosters/{roster}", show)
+        .post("/rosters/{roster}/application", apply)
+        .post("/rosters/{roster}/undo", undo)
+        .post("/rosters/{roster}/discard", discard);
 }
 
 const ROWS: i64 = 100;

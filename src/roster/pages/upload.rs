@@ -7,25 +7,21 @@ use crate::roster::import::{Import, ImportId, Keeper, State};
 use crate::roster::sheet::LARGEST_FILE;
 use crate::roster::upload::Upload;
 use crate::roster::{Column, Matching, jobs, template};
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_multipart::form::MultipartForm;
 use actix_multipart::form::bytes::Bytes as Sent;
-use actix_web::web::{Path, ServiceConfig, get, post};
+use actix_web::web::Path;
 use actix_web::{Either, HttpResponse};
 use serde::Serialize;
 use std::collections::HashMap;
 
-pub fn routes(site: &mut ServiceConfig) {
-    let limits = actix_multipart::form::MultipartFormConfig::default().total_limit(LARGEST_FILE + 65_536).memory_limit(LARGEST_FILE + 65_536);
-    let limits = limits.error_handler(|error, _| {
-        tracing::info!(%error, "a file was not taken");
-        Error::refused("problem-roster-too-large").into()
-    });
-    site.service(actix_web::web::resource("/rosters").app_data(limits).route(get().to(list)).route(post().to(upload)))
-        .route("/rosters/new", get().to(new))
-        .route("/rosters/template.xlsx", get().to(download_template))
-        .route("/rosters/{roster}/columns", get().to(columns))
-        .route("/rosters/{roster}/check", post().to(check));
+pub fn routes(site: &mut Site) {
+    site.get("/rosters", list)
+        .post_files(LARGEST_FILE + 65_536, "problem-roster-too-large", "/rosters", upload)
+        .get("/rosters/new", new)
+        .get("/rosters/template.xlsx", download_template)
+        .get("/rosters/{roster}/columns", columns)
+        .post("/rosters/{roster}/check", check);
 }
 
 #[derive(Serialize)]
