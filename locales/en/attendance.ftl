@@ -86,4 +86,3 @@ twin-join = Add this person to the class
 twin-another = This is another person with the same name and birth date.
 problem-person-known = Somebody with this name and birth date is known. See the box above.
 problem-number-taken = This personal number belongs to somebody already. See the box above.
-person-of-another-commune = This person belongs to another commune and cannot be added. Ask the administrator to move the record.

@@ -83,4 +83,3 @@ twin-join = Thêm người này vào lớp
 twin-another = Đây là một người khác, trùng tên và ngày sinh.
 problem-person-known = Đã có người cùng tên và ngày sinh. Bạn xem lại ở khung bên trên.
 problem-number-taken = Số định danh này đã thuộc về một người. Bạn xem lại ở khung bên trên.
-person-of-another-commune = Người này thuộc xã khác nên bạn chưa thêm được. Bạn nhờ quản trị chuyển hồ sơ.

@@ -22,19 +22,21 @@ impl Task {
     /// The tasks of each of the person's roles, in the order of a certificate's way.
     pub fn all(db: &mut Db, viewer: &Viewer) -> Result<Vec<Task>> {
         let roles = [Role::Trainer, Role::Assessor, Role::Approver, Role::Officer, Role::Admin];
-        roles.into_iter().filter(|role| viewer.has(*role)).map(|role| Task::of(db, viewer, role)).collect()
+        let tasks = roles.into_iter().filter(|role| viewer.has(*role)).map(|role| Task::of(db, viewer, role));
+        tasks.filter_map(Result::transpose).collect()
     }
 
-    fn of(db: &mut Db, viewer: &Viewer, role: Role) -> Result<Task> {
+    fn of(db: &mut Db, viewer: &Viewer, role: Role) -> Result<Option<Task>> {
         let scope = viewer.units(role);
         let queue = |db: &mut Db, state| Queue::length(db, &scope, state);
-        Ok(match role {
+        Ok(Some(match role {
             Role::Assessor => Task::new(queue(db, RequestState::Requested)?, "task-assess", "/certificate-requests"),
             Role::Approver => Task::new(queue(db, RequestState::Assessed)?, "task-approve", "/certificate-requests"),
             Role::Officer => Task::new(to_export(db)?, "task-export", "/exports"),
             Role::Trainer => Task { urgent: false, ..Task::new(Class::list(db, &scope)?.len() as i64, "task-classes", "/classes") },
             Role::Admin => Task { urgent: false, ..Task::new(Staff::list(db, &scope)?.len() as i64, "task-staff", "/admin") },
-        })
+            Role::Observer | Role::Guide => return Ok(None),
+        }))
     }
 
     fn new(count: i64, words: &'static str, address: &'static str) -> Task {

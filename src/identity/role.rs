@@ -4,6 +4,7 @@ use crate::db::schema::{roles, units};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
@@ -17,6 +18,8 @@ crate::words! {
         Assessor = "assessor",
         Approver = "approver",
         Officer = "officer",
+        Observer = "observer",
+        Guide = "guide",
     }
 }
 
@@ -49,8 +52,11 @@ impl Right {
 
     /// Takes a role back. The last admin stays: nobody could hand out rights any more.
     pub fn revoke(db: &mut Db, by: PersonId, person: PersonId, id: RoleId) -> Result<()> {
-        let in_force = roles::table.find(id).filter(roles::person_id.eq(person)).filter(roles::revoked_at.is_null());
-        let Some(role) = in_force.select(roles::role).first::<Role>(db).optional()? else { return Ok(()) };
+        let (role, revoked_at): (Role, Option<NaiveDateTime>) =
+            roles::table.find(id).filter(roles::person_id.eq(person)).select((roles::role, roles::revoked_at)).first(db)?;
+        if revoked_at.is_some() {
+            return Ok(());
+        }
         let admins = roles::table.filter(roles::role.eq(Role::Admin)).filter(roles::revoked_at.is_null());
         if role == Role::Admin && admins.count().get_result::<i64>(db)? == 1 {
             return Err(Error::refused("last-admin-stays"));

@@ -42,13 +42,12 @@ pub async fn headers(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     Ok(response)
 }
 
-/// A change must come from a page of ours: `Sec-Fetch-Site`, else `Origin`.
+/// A change must come from a page of ours: `Sec-Fetch-Site`, else `Origin`. This stands before every right.
 pub async fn same_site(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, ActixError> {
     if request.method().is_safe() || from_here(request.request()) {
         return next.call(request).await;
     }
-    let refusal = Error::refused("request-from-another-site");
-    Ok(request.into_response(HttpResponse::from_error(refusal)))
+    Ok(request.into_response(HttpResponse::from_error(Error::Forbidden("another-site"))))
 }
 
 fn from_here(request: &HttpRequest) -> bool {

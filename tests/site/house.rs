@@ -3,6 +3,7 @@
 use actix_http::Request;
 use actix_web::body::to_bytes;
 use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use actix_web::test::{TestRequest, init_service};
 use futures_util::future::LocalBoxFuture;
@@ -256,6 +257,16 @@ impl Visitor {
         body.extend(b"--frontier--\r\n");
         let request = TestRequest::post().uri(path).insert_header(("sec-fetch-site", "same-origin"));
         self.send(request.insert_header((CONTENT_TYPE, "multipart/form-data; boundary=frontier")).set_payload(body)).await
+    }
+
+    /// Any request, with a form when there is one.
+    pub async fn ask(&self, method: &Method, path: &str, form: Option<&str>, site: &str) -> Answer {
+        let request = TestRequest::with_uri(path).method(method.clone()).insert_header(("sec-fetch-site", site));
+        self.send(match form {
+            Some(form) => request.insert_header((CONTENT_TYPE, "application/x-www-form-urlencoded")).set_payload(form.to_owned()),
+            None => request,
+        })
+        .await
     }
 
     async fn send(&self, request: TestRequest) -> Answer {

@@ -11,6 +11,7 @@ mod durability;
 mod guards;
 mod identity;
 mod learning;
+mod matrix;
 mod merge;
 mod operations;
 mod roster;

@@ -207,7 +207,7 @@ async fn join(app: App, who: Trainer, class: Path<ClassId>, form: Form<Join>) ->
         let class = Class::find(db, &scope, class)?;
         let known = crate::identity::Person::find(db, person)?;
         if !Unit::is_within(db, known.unit_id, &scope)? {
-            return Err(Error::refused("person-of-another-commune"));
+            return Err(Error::NotFound);
         }
         Member::join(db, by, &class, person)
     })

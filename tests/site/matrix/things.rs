@@ -1,0 +1,258 @@
+//! The things that addresses and forms name, made anew in one of two communes.
+
+use crate::house::{House, new_person};
+use hocvu::assessment::Attempt;
+use hocvu::attendance::{Class, ClassId, Member};
+use hocvu::catalog::{Course, Lesson, NewVersion, Quiz};
+use hocvu::certification::{CheckId, Export, ExportId, Level, NewExport, PracticalCheck, Request, Seen};
+use hocvu::community::Unit;
+use hocvu::db::{Db, UnitId};
+use hocvu::error::Result;
+use hocvu::identity::{Audience, Door, NewStaff, Person, PersonId, Right, Role, Staff};
+use hocvu::learning::Enrolment;
+use hocvu::media::Media;
+use hocvu::roster::Merge;
+use std::collections::BTreeMap;
+
+/// Nobody minds what stands there.
+const ANYTHING: &str = "gi-cung-duoc.svg";
+const COURSE: &str = "thu-nghiem";
+pub const LIST: &str = "Họ tên;Ngày sinh;Thôn\r\nLê Văn Ba;05/01/1961;Thôn 1\r\n";
+
+/// What stands for each name, and whose it is.
+#[derive(Debug, Clone, Default)]
+pub struct Things {
+    pub values: BTreeMap<String, String>,
+    pub owner: Option<PersonId>,
+}
+
+impl Things {
+    /// Each of these replaced by the other's, and all of them.
+    pub fn mixed_with(&self, other: &Things) -> Vec<(String, Things)> {
+        let differ: Vec<&String> = self.values.keys().filter(|name| self.values[*name] != other.values[*name]).collect();
+        let mut mixed: Vec<(String, Things)> = vec![("another's".into(), other.clone())];
+        if differ.len() > 1 {
+            mixed.extend(differ.into_iter().map(|name| (format!("another's {name}"), self.with(name, other.values[name].clone()))));
+        }
+        mixed
+    }
+
+    /// Each thing of the address replaced by one that is not there.
+    pub fn missing(&self, path: &str) -> Vec<(String, Things)> {
+        let named = self.values.iter().filter(|(name, value)| path.contains(&format!("{{{name}")) && *value != ANYTHING);
+        let missing = |value: &str| match value.parse::<uuid::Uuid>() {
+            Ok(_) => uuid::Uuid::now_v7().to_string(),
+            Err(_) if value.parse::<u32>().is_ok() => "99".into(),
+            Err(_) => "khong-co".into(),
+        };
+        named.map(|(name, value)| (format!("a {name} that is not there"), self.with(name, missing(value)))).collect()
+    }
+
+    fn with(&self, name: &str, value: String) -> Things {
+        let mut things = self.clone();
+        things.values.insert(name.into(), value);
+        things
+    }
+}
+
+/// A commune with a hamlet, and those who make its things.
+pub struct Side {
+    pub commune: UnitId,
+    hamlet: UnitId,
+    trainer: PersonId,
+    decider: PersonId,
+}
+
+impl Side {
+    pub async fn first(house: &House) -> Side {
+        Side::of(house, house.commune().await.id).await
+    }
+
+    pub async fn second(house: &House) -> Side {
+        let commune = house.given(|db| Unit::found_commune(db, "Nghệ An", "Yên Thành", &["Thôn 1".into()])).await.id;
+        Side::of(house, commune).await
+    }
+
+    async fn of(house: &House, commune: UnitId) -> Side {
+        let hamlet = house.given(move |db| Ok(Unit::hamlets(db, &[commune])?.remove(0))).await.id;
+        let trainer = house.staff_in("Thầy Minh", Role::Trainer, commune).await.id();
+        let decider = house.staff_in("Cô Duyệt", Role::Approver, commune).await.id();
+        Side { commune, hamlet, trainer, decider }
+    }
+
+    pub async fn resident(&self, house: &House) -> PersonId {
+        let new = new_person("Trần Thị Lan", self.hamlet, Audience::Resident);
+        house.given(move |db| Person::create(db, &new)).await.id
+    }
+}
+
+/// The course that learners of both communes take, with a file.
+pub async fn publish(house: &House) {
+    crate::assessment::published(house).await;
+    let drawing = Media::put(&house.app.config.media_folder(), "hinh.svg", &b"<svg/>"[..]).unwrap();
+    let version = NewVersion { resources: vec![("hinh.svg".into(), drawing)], ..crate::learning::safety("1") };
+    house.given(move |db| Course::publish(db, &version)).await;
+    house.app.cached.forget();
+}
+
+/// Makes the named things in that order: a later one may belong to an earlier one. `kinds` says "person=staff".
+pub async fn make(house: &House, side: &Side, names: &[&str], kinds: &str) -> Things {
+    let mut things = Things::default();
+    if names.is_empty() {
+        return things;
+    }
+    let owner = side.resident(house).await;
+    things.owner = Some(owner);
+    for name in names {
+        let named = kinds.split(' ').find_map(|kind| kind.strip_prefix(name)?.strip_prefix('='));
+        let kind = named.unwrap_or(if *name == "person" { "member" } else { name });
+        if ["roster", "uploaded"].contains(&kind) {
+            things.owner = Some(side.trainer);
+        }
+        let value = Maker { house, side, owner, made: &things }.value(kind).await;
+        things.values.insert((*name).into(), value);
+    }
+    things
+}
+
+struct Maker<'m> {
+    house: &'m House,
+    side: &'m Side,
+    owner: PersonId,
+    made: &'m Things,
+}
+
+impl Maker<'_> {
+    async fn value(&self, kind: &str) -> String {
+        let (side, owner) = (self.side, self.owner);
+        let (trainer, hamlet, commune) = (side.trainer, side.hamlet, side.commune);
+        match kind {
+            "any" => ANYTHING.into(),
+            "name" => "hocvu.css".into(),
+            "sha256" => Media::put(&self.house.app.config.media_folder(), "hinh.svg", &b"<svg/>"[..]).unwrap().sha256,
+            "slug" => COURSE.into(),
+            "lesson" => self.given(lesson).await,
+            "quiz" => self.given(|db| Ok(quiz(db)?.id.to_string())).await,
+            "place" => "1".into(),
+            "line" => "2".into(),
+            "file" => "records.jsonl".into(),
+            "hamlet" => hamlet.to_string(),
+            "commune" => commune.to_string(),
+            "resident" | "twin" => side.resident(self.house).await.to_string(),
+            "class" => self.given(move |db| Ok(Class::create(db, trainer, ClassId::new(), hamlet, "Lớp tối")?.id.to_string())).await,
+            "member" => self.member().await,
+            "staff" => self.given(move |db| staff(db, trainer, commune)).await,
+            "role" => self.role().await,
+            "enrolment" => self.given(move |db| Ok(learned(db, owner)?.id.to_string())).await,
+            "attempt" => self.given(move |db| attempt(db, owner)).await,
+            "request" => self.given(move |db| Ok(asked(db, owner)?.id.to_string())).await,
+            "assessed" => self.assessed().await,
+            "number" => self.number().await,
+            "export" => self.export().await,
+            "roster" => self.roster(true).await,
+            "uploaded" => self.roster(false).await,
+            "merge" => self.merge().await,
+            kind => panic!("tests/site/matrix/things.rs does not know how to make a {kind}"),
+        }
+    }
+
+    async fn given(&self, make: impl Fn(&mut Db) -> Result<String> + Send + 'static) -> String {
+        self.house.given(make).await
+    }
+
+    fn made<T: std::str::FromStr>(&self, name: &str) -> T {
+        self.made.values[name].parse().unwrap_or_else(|_| panic!("{name} was made before"))
+    }
+
+    async fn member(&self) -> String {
+        let (scope, trainer, owner, class) = (vec![self.side.commune], self.side.trainer, self.owner, self.made("class"));
+        self.house.given(move |db| Class::find(db, &scope, class).and_then(|class| Member::join(db, trainer, &class, owner))).await;
+        owner.to_string()
+    }
+
+    async fn role(&self) -> String {
+        let person = self.made("person");
+        self.given(move |db| Ok(Right::of(db, person)?.remove(0).id.to_string())).await
+    }
+
+    async fn assessed(&self) -> String {
+        let (trainer, owner) = (self.side.trainer, self.owner);
+        self.given(move |db| Ok(assessed(db, owner, trainer)?.id.to_string())).await
+    }
+
+    async fn number(&self) -> String {
+        let (trainer, decider, owner) = (self.side.trainer, self.side.decider, self.owner);
+        self.given(move |db| Ok(assessed(db, owner, trainer)?.approve(db, decider)?.number)).await
+    }
+
+    async fn export(&self) -> String {
+        self.number().await;
+        let new = NewExport { id: ExportId::new(), by: None, unit_id: self.side.commune, from: None, to: None, address: "http://localhost".into() };
+        Export::create(&self.house.app, new).await.unwrap().id.to_string()
+    }
+
+    /// A list of this commune's trainer, looked at or only sent.
+    async fn roster(&self, looked_at: bool) -> String {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let list = format!("{LIST}Ngô Thị {};01/02/1970;Thôn 1\r\n", uuid::Uuid::now_v7().simple());
+        let sent = trainer.post_multipart("/rosters", &[], Some(("file", "danh sách.csv", list.as_bytes()))).await;
+        let path = sent.location.strip_suffix("/columns").unwrap_or_else(|| panic!("{}", sent.text())).to_owned();
+        if looked_at {
+            trainer.post(&format!("{path}/check"), &[("name", "0"), ("birth-date", "1"), ("hamlet", "2")]).await;
+            while trainer.get(&path).await.says("http-equiv=\"refresh\"") {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        }
+        path.rsplit('/').next().unwrap().into()
+    }
+
+    async fn merge(&self) -> String {
+        let (keep, other) = (self.owner, self.side.resident(self.house).await);
+        let (app, commune, by) = (self.house.app.clone(), self.side.commune, self.side.trainer);
+        self.given(move |db| Ok(Merge::of(db, &app.keys, &[commune], keep, other, by)?.id.to_string())).await
+    }
+}
+
+fn lesson(db: &mut Db) -> Result<String> {
+    let version = Course::named(db, COURSE)?.current_version_id.expect("the course is published");
+    Ok(Lesson::of_version(db, version)?.remove(0).id.to_string())
+}
+
+fn quiz(db: &mut Db) -> Result<Quiz> {
+    let version = Course::named(db, COURSE)?.current_version_id.expect("the course is published");
+    Ok(Quiz::of_version(db, version)?.expect("the course has a test"))
+}
+
+fn attempt(db: &mut Db, person: PersonId) -> Result<String> {
+    let (enrolment, quiz) = (learned(db, person)?, quiz(db)?);
+    Ok(Attempt::open(db, &enrolment, &quiz)?.id.to_string())
+}
+
+/// All lessons done and the test passed.
+fn learned(db: &mut Db, person: PersonId) -> Result<Enrolment> {
+    let course = Course::named(db, COURSE)?;
+    let enrolment = Enrolment::begin(db, person, &course)?;
+    enrolment.complete(db, "bai-mot")?;
+    enrolment.note_score(db, 1.0, true)?;
+    Enrolment::find(db, enrolment.id)
+}
+
+fn asked(db: &mut Db, person: PersonId) -> Result<Request> {
+    let enrolment = learned(db, person)?.id;
+    Request::ask(db, person, enrolment)
+}
+
+fn assessed(db: &mut Db, person: PersonId, by: PersonId) -> Result<Request> {
+    let request = asked(db, person)?;
+    let seen: Vec<Seen> = ["dat", "them"].map(|key| Seen { key: key.into(), level: Level::Did }).to_vec();
+    PracticalCheck::record(db, by, &request, CheckId::new(), &seen, "")?;
+    Request::find(db, request.id)
+}
+
+fn staff(db: &mut Db, by: PersonId, commune: UnitId) -> Result<String> {
+    let id = PersonId::new();
+    let user_name = format!("can.bo.{}", &id.0.simple().to_string()[20..]);
+    let new = NewStaff { id, name: "Lê Văn Cán".into(), user_name, password_hash: String::new(), roles: vec![Role::Trainer], unit_id: commune };
+    Staff::create(db, by, &new)?;
+    Ok(id.to_string())
+}
