@@ -19,6 +19,8 @@ pub mod community;
 
 pub mod identity;
 
+pub mod privacy;
+
 pub mod media;
 
 pub mod catalog;
@@ -48,6 +50,7 @@ pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
     web::asset_routes(site);
     web::frame_routes(site);
     identity::routes(site);
+    privacy::routes(site);
     catalog::routes(site);
     learning::routes(site);
     assessment::routes(site);

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::identity::{Audience, NewPerson, Person, Pin, Twin};
 use crate::journal;
 use crate::keys::Keys;
+use crate::text::initials;
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -19,6 +20,8 @@ use std::collections::HashMap;
 pub struct Member {
     pub id: PersonId,
     pub name: String,
+    /// What stands on paper that may hang on a wall.
+    pub initials: String,
     pub birth_date: Option<NaiveDate>,
     pub audience: Audience,
     pub hamlet: String,
@@ -67,6 +70,7 @@ impl Member {
                 courses: count(id, false),
                 certificates: count(id, true),
                 id,
+                initials: initials(&name),
                 name,
                 birth_date,
                 audience,
@@ -150,6 +154,12 @@ impl Member {
         let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
         let member = members.filter(class_members::person_id.eq(person)).inner_join(persons::table);
         Ok(member.select(persons::all_columns).first(db)?)
+    }
+
+    /// Everybody in the class, in order of name.
+    pub fn people(db: &mut Db, class: ClassId) -> Result<Vec<Person>> {
+        let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
+        Ok(members.inner_join(persons::table).order(persons::sort_key).select(persons::all_columns).load(db)?)
     }
 
     /// A new PIN in the place of the old one.

@@ -565,6 +565,94 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    purposes (id) {
+        id -> Binary,
+        unit_id -> Nullable<Binary>,
+        code -> Text,
+        version -> Integer,
+        basis -> Text,
+        sensitive -> Bool,
+        document -> Text,
+        words -> Text,
+        hash -> Binary,
+        asks_anew -> Bool,
+        made_at -> Timestamp,
+        made_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    privacy_contacts (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        name -> Text,
+        position -> Text,
+        contact -> Text,
+        document -> Text,
+        complaints -> Text,
+        named_at -> Timestamp,
+        named_by -> Binary,
+    }
+}
+
+diesel::table! {
+    guardians (id) {
+        id -> Binary,
+        person_id -> Binary,
+        guardian_person_id -> Nullable<Binary>,
+        name -> Text,
+        relation -> Text,
+        checked -> Text,
+        named_at -> Timestamp,
+        named_by -> Binary,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Binary,
+        person_id -> Binary,
+        purpose -> Text,
+        purpose_id -> Binary,
+        text_hash -> Binary,
+        act -> Text,
+        part -> Text,
+        guardian_id -> Nullable<Binary>,
+        channel -> Text,
+        evidence -> Text,
+        lang -> Text,
+        at -> Timestamp,
+        recorded_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    needs (id) {
+        id -> Binary,
+        person_id -> Binary,
+        sealed -> Binary,
+        set_at -> Timestamp,
+        set_by -> Binary,
+    }
+}
+
+diesel::table! {
+    disabilities (id) {
+        id -> Binary,
+        person_id -> Binary,
+        sealed -> Binary,
+        set_at -> Timestamp,
+        set_by -> Binary,
+    }
+}
+
+diesel::joinable!(disabilities -> persons (person_id));
+diesel::joinable!(purposes -> units (unit_id));
+diesel::joinable!(consents -> purposes (purpose_id));
+diesel::joinable!(consents -> guardians (guardian_id));
 diesel::joinable!(households -> units (unit_id));
 diesel::joinable!(persons -> units (unit_id));
 diesel::joinable!(persons -> households (household_id));
@@ -675,4 +763,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     roster_rows,
     roster_matchings,
     merges,
+    purposes,
+    privacy_contacts,
+    guardians,
+    consents,
+    needs,
+    disabilities,
 );

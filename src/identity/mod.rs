@@ -20,7 +20,7 @@ pub use pages::routes;
 pub use password::Password;
 pub use person::{Audience, NewPerson, Person, Sex, Twin, merged_away};
 pub use pin::Pin;
-pub use rights::{Admin, Approver, Assessor, Guide, Learner, Observer, Officer, Trainer, Viewer, Visitor};
+pub use rights::{Admin, Approver, Assessor, Guide, Learner, Observer, Officer, Support, Trainer, Viewer, Visitor};
 pub use role::{Right, Role, RoleId};
 pub use second_factor::{Proposal, SecondFactor};
 pub use setup::{NewCommune, Setup};

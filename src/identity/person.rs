@@ -1,7 +1,7 @@
 //! A person: learner, trainer, official; one record however many things they are.
 
 use super::number::SealedNumber;
-use crate::community::{HouseholdId, Unit};
+use crate::community::{HouseholdId, Unit, within};
 use crate::db::schema::{identifiers, merges, persons};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::Result;
@@ -142,6 +142,11 @@ impl Person {
 
     pub fn find(db: &mut Db, id: PersonId) -> Result<Person> {
         Ok(persons::table.find(id).first(db)?)
+    }
+
+    /// How many people live in these units.
+    pub fn count(db: &mut Db, scope: &[UnitId]) -> Result<i64> {
+        Ok(persons::table.filter(persons::unit_id.eq_any(within(scope))).filter(persons::id.ne_all(merged_away())).count().get_result(db)?)
     }
 
     /// The names of these people.

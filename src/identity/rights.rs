@@ -134,7 +134,7 @@ macro_rules! role_types {
     )+ };
 }
 
-role_types!(Admin, Trainer, Assessor, Approver, Officer, Observer, Guide);
+role_types!(Admin, Trainer, Assessor, Approver, Officer, Observer, Guide, Support);
 
 fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
     let viewer = visitor.0.ok_or(Error::First("/login/staff"))?;

@@ -20,6 +20,8 @@ crate::words! {
         Officer = "officer",
         Observer = "observer",
         Guide = "guide",
+        // Supports people with a disability: alone among staff they may know the type.
+        Support = "support",
     }
 }
 

@@ -14,6 +14,7 @@ mod learning;
 mod matrix;
 mod merge;
 mod operations;
+mod privacy;
 mod roster;
 mod structure;
 

@@ -1,6 +1,7 @@
 //! The pages of attendance: the trainer's classes, and the learners' door.
 
 mod classes;
+mod consents;
 mod door;
 mod members;
 
@@ -10,4 +11,5 @@ pub fn routes(site: &mut Site) {
     door::routes(site);
     classes::routes(site);
     members::routes(site);
+    consents::routes(site);
 }

@@ -4,6 +4,7 @@ mod counters;
 mod data;
 mod files;
 mod keys;
+mod level;
 mod surroundings;
 
 use super::{database, sentence};
@@ -40,8 +41,8 @@ impl Check {
     }
 
     fn with_database(config: &Config, db: &mut Db, findings: &mut Vec<Finding>) {
-        let points: [fn(&Config, &mut Db) -> Result<Vec<Finding>>; 7] =
-            [data::database, data::journal, files::media, keys::all, counters::enrolments, surroundings::clock, surroundings::backup];
+        let points: [fn(&Config, &mut Db) -> Result<Vec<Finding>>; 8] =
+            [data::database, data::journal, files::media, keys::all, counters::enrolments, level::security, surroundings::clock, surroundings::backup];
         for point in points {
             findings.extend(point(config, db).unwrap_or_else(|error| vec![failed(&error)]));
         }

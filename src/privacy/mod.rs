@@ -1,0 +1,41 @@
+//! Privacy: what personal data is used for, who agreed to it, what is known only with consent, and who answers for it.
+
+mod age;
+mod asked;
+mod consent;
+mod contact;
+mod desk;
+mod disability;
+mod guardian;
+mod level;
+mod needs;
+mod pages;
+mod purpose;
+mod sealing;
+mod standing;
+
+pub use age::{Age, Part};
+pub use asked::Asked;
+pub use consent::{Act, Channel, Consent, ConsentId, Said};
+pub use contact::{Contact, ContactId, NewContact};
+pub use desk::{Desk, DeskPage, GuardianForm, GuardianPage, NeedsForm, NeedsPage, RecordForm, RecordPage};
+pub use disability::{Disability, DisabilityType};
+pub use guardian::{Guardian, GuardianCheck, GuardianId, NewGuardian, Relation};
+pub use level::{Counter, Level, MOST_BASIC, MOST_SENSITIVE};
+pub use needs::{Need, Needs};
+pub use pages::{FormSheet, FormSheets, routes};
+pub use purpose::{Amendment, Basis, Purpose, PurposeId, Wording, Words};
+pub use standing::Standing;
+
+use crate::community::Unit;
+use crate::db::{Db, UnitId};
+use crate::error::{Error, Result};
+
+/// Whose purposes are in force for somebody of this unit: the commune's; above all communes the unit's own.
+fn controller(db: &mut Db, unit: UnitId) -> Result<UnitId> {
+    match Unit::commune_of(db, unit) {
+        Ok(commune) => Ok(commune.id),
+        Err(Error::NotFound) => Ok(unit),
+        Err(error) => Err(error),
+    }
+}

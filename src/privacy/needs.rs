@@ -1,0 +1,67 @@
+//! What helps a person to learn: only with consent, sealed, deleted with the consent. Never a degree, never papers.
+
+use super::consent::Consent;
+use super::purpose::Purpose;
+use super::sealing::{self, Sealed};
+use crate::db::schema::needs;
+use crate::db::{Db, PersonId, now};
+use crate::error::{Error, Result};
+use crate::journal;
+use crate::keys::Keys;
+use diesel::prelude::*;
+use serde_json::json;
+
+crate::id!(NeedsId);
+
+crate::words! {
+    pub enum Need {
+        LargeText = "large-text",
+        HighContrast = "high-contrast",
+        ScreenReader = "screen-reader",
+        EasyRead = "easy-read",
+        Captions = "captions",
+        SignLanguage = "sign-language",
+        Listen = "listen",
+        Keyboard = "keyboard",
+        Wheelchair = "wheelchair",
+        OneToOne = "one-to-one",
+    }
+}
+
+pub struct Needs;
+
+impl Needs {
+    /// Nothing without a consent that is in force.
+    pub fn of(db: &mut Db, keys: &Keys, person: PersonId) -> Result<Vec<Need>> {
+        if !Consent::in_force(db, person, Purpose::NEEDS)? {
+            return Ok(Vec::new());
+        }
+        let newest = needs::table.filter(needs::person_id.eq(person)).order(needs::set_at.desc()).select((needs::id, needs::sealed));
+        let Some((id, sealed)) = newest.first::<(NeedsId, Vec<u8>)>(db).optional()? else { return Ok(Vec::new()) };
+        Sealed(sealed).open(keys, &place(id))
+    }
+
+    /// In the place of what was known before.
+    pub fn set(db: &mut Db, keys: &Keys, by: PersonId, person: PersonId, wanted: &[Need]) -> Result<()> {
+        if !Consent::in_force(db, person, Purpose::NEEDS)? {
+            return Err(Error::refused("needs-consent-first"));
+        }
+        Needs::delete(db, person)?;
+        if !wanted.is_empty() {
+            let id = NeedsId::new();
+            let sealed = Sealed::of(keys, &place(id), &wanted, sealing::NEEDS_LENGTH)?;
+            let row = (needs::id.eq(id), needs::person_id.eq(person), needs::sealed.eq(sealed.0), needs::set_at.eq(now()), needs::set_by.eq(by));
+            diesel::insert_into(needs::table).values(row).execute(db)?;
+        }
+        journal::record(db, Some(by), "consented-data-changed", person, json!({}))
+    }
+
+    pub(super) fn delete(db: &mut Db, person: PersonId) -> Result<()> {
+        diesel::delete(needs::table.filter(needs::person_id.eq(person))).execute(db)?;
+        Ok(())
+    }
+}
+
+fn place(id: NeedsId) -> String {
+    format!("needs/{id}")
+}

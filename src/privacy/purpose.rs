@@ -1,0 +1,234 @@
+//! A purpose: what personal data is used for, on which ground, in the words that people are shown.
+//! Its versions are never changed: an amended purpose is a new version.
+
+use crate::db::schema::purposes;
+use crate::db::{Db, Json, PersonId, UnitId, now};
+use crate::error::{Error, Result};
+use crate::journal;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+crate::id!(PurposeId);
+
+crate::words! {
+    /// The ground: consent (Luật 91/2025 Đ9), or the work of a state body as the law says (Đ19.1c).
+    pub enum Basis { Law = "law", Consent = "consent" }
+}
+
+/// What people are shown, in one language.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Wording {
+    pub title: String,
+    pub text: String,
+    /// Short sentences, one a line.
+    pub easy: String,
+    pub data: String,
+    pub keep: String,
+    pub receivers: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Words {
+    pub vi: Wording,
+    pub en: Wording,
+}
+
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Purpose {
+    pub id: PurposeId,
+    /// None: as it came with the program.
+    pub unit_id: Option<UnitId>,
+    pub code: String,
+    pub version: i32,
+    pub basis: Basis,
+    /// Said so where consent is asked (NĐ 356/2025 Đ6.4).
+    pub sensitive: bool,
+    /// The law, plan or decision behind the ground.
+    pub document: String,
+    pub words: Json<Words>,
+    /// Of all that people were shown: stands in each consent.
+    #[serde(skip)]
+    pub hash: Vec<u8>,
+    /// From this version on earlier consents no longer hold: it means something else.
+    pub asks_anew: bool,
+    pub made_at: NaiveDateTime,
+    pub made_by: Option<PersonId>,
+}
+
+/// What an admin writes. The id comes with the form: sent twice, it makes one version.
+#[derive(Debug, Clone)]
+pub struct Amendment {
+    pub id: PurposeId,
+    pub basis: Basis,
+    pub sensitive: bool,
+    pub document: String,
+    pub words: Words,
+    pub asks_anew: bool,
+}
+
+impl Purpose {
+    pub const PHOTO: &'static str = "photo";
+    pub const PHONE: &'static str = "phone";
+    pub const NEEDS: &'static str = "needs";
+    pub const DISABILITY: &'static str = "disability";
+    pub const CHILD: &'static str = "child";
+
+    /// The versions in force in a commune, in the order of the shipped list.
+    pub fn all(db: &mut Db, commune: UnitId) -> Result<Vec<Purpose>> {
+        let own: Vec<Purpose> = purposes::table.filter(purposes::unit_id.eq(commune)).order(purposes::version.desc()).load(db)?;
+        let in_force = |shipped: &Purpose| own.iter().find(|purpose| purpose.code == shipped.code).unwrap_or(shipped).clone();
+        Ok(SHIPPED.iter().map(in_force).collect())
+    }
+
+    /// Those that ask for consent.
+    pub fn asking(db: &mut Db, commune: UnitId) -> Result<Vec<Purpose>> {
+        Ok(Purpose::all(db, commune)?.into_iter().filter(|purpose| purpose.basis == Basis::Consent).collect())
+    }
+
+    pub fn in_force(db: &mut Db, commune: UnitId, code: &str) -> Result<Purpose> {
+        Purpose::history(db, commune, code)?.into_iter().next().ok_or(Error::NotFound)
+    }
+
+    /// All versions of a commune, the newest first, the shipped one last.
+    pub fn history(db: &mut Db, commune: UnitId, code: &str) -> Result<Vec<Purpose>> {
+        let own = purposes::table.filter(purposes::unit_id.eq(commune)).filter(purposes::code.eq(code));
+        let mut all: Vec<Purpose> = own.order(purposes::version.desc()).load(db)?;
+        all.extend(SHIPPED.iter().find(|purpose| purpose.code == code).cloned());
+        Ok(all)
+    }
+
+    /// Since when a consent counts: since the last version that asked everyone anew.
+    pub fn asked_anew_at(db: &mut Db, commune: UnitId, code: &str) -> Result<Option<NaiveDateTime>> {
+        let anew = purposes::table.filter(purposes::unit_id.eq(commune)).filter(purposes::code.eq(code)).filter(purposes::asks_anew.eq(true));
+        Ok(anew.select(purposes::made_at).order(purposes::made_at.desc()).first(db).optional()?)
+    }
+
+    /// A version by its id: to read what somebody was shown.
+    pub fn find(db: &mut Db, id: PurposeId) -> Result<Purpose> {
+        if let Some(shipped) = SHIPPED.iter().find(|purpose| purpose.id == id) {
+            return Ok(shipped.clone());
+        }
+        Ok(purposes::table.find(id).first(db)?)
+    }
+
+    pub fn amend(db: &mut Db, by: PersonId, commune: UnitId, code: &str, new: &Amendment) -> Result<()> {
+        let now_in_force = Purpose::in_force(db, commune, code)?;
+        if now_in_force.id == new.id {
+            return Ok(());
+        }
+        let mut purpose = Purpose {
+            id: new.id,
+            unit_id: Some(commune),
+            code: code.into(),
+            version: now_in_force.version + 1,
+            basis: new.basis,
+            sensitive: new.sensitive,
+            document: new.document.trim().into(),
+            words: Json(new.words.clone()),
+            hash: Vec::new(),
+            asks_anew: new.asks_anew,
+            made_at: now(),
+            made_by: Some(by),
+        };
+        purpose.hash = purpose.fingerprint();
+        purpose.keep(db)?;
+        journal::record(db, Some(by), "purpose-amended", commune, json!({ "version": purpose.id, "asks_anew": purpose.asks_anew }))
+    }
+
+    /// As a row, so that a consent can name it; a shipped version is kept when it is first used.
+    pub(super) fn keep(&self, db: &mut Db) -> Result<()> {
+        let row = (
+            purposes::id.eq(self.id),
+            purposes::unit_id.eq(self.unit_id),
+            purposes::code.eq(&self.code),
+            purposes::version.eq(self.version),
+            purposes::basis.eq(self.basis),
+            purposes::sensitive.eq(self.sensitive),
+            purposes::document.eq(&self.document),
+            purposes::words.eq(&self.words),
+            purposes::hash.eq(&self.hash),
+            purposes::asks_anew.eq(self.asks_anew),
+            purposes::made_at.eq(self.made_at),
+            purposes::made_by.eq(self.made_by),
+        );
+        crate::on_db!(db, |c| diesel::insert_into(purposes::table).values(row).on_conflict(purposes::id).do_nothing().execute(c))?;
+        Ok(())
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        let shown = json!([self.code, self.basis, self.sensitive, self.document, self.words]);
+        Sha256::digest(shown.to_string().as_bytes()).to_vec()
+    }
+}
+
+#[derive(Deserialize)]
+struct Shipped {
+    purposes: Vec<ShippedPurpose>,
+}
+
+#[derive(Deserialize)]
+struct ShippedPurpose {
+    code: String,
+    basis: Basis,
+    sensitive: bool,
+    document: String,
+    words: Words,
+}
+
+static SHIPPED: LazyLock<Vec<Purpose>> = LazyLock::new(|| {
+    let shipped: Shipped = toml::from_str(include_str!("purposes.toml")).expect("a test reads purposes.toml");
+    shipped.purposes.into_iter().map(Purpose::from).collect()
+});
+
+/// The shipped words have the same id everywhere: it comes from their hash.
+impl From<ShippedPurpose> for Purpose {
+    fn from(shipped: ShippedPurpose) -> Purpose {
+        let began = NaiveDate::from_ymd_opt(2026, 1, 1).expect("the law's first day is in the calendar").and_time(NaiveTime::MIN);
+        let mut purpose = Purpose {
+            id: PurposeId(uuid::Uuid::nil()),
+            unit_id: None,
+            code: shipped.code,
+            version: 1,
+            basis: shipped.basis,
+            sensitive: shipped.sensitive,
+            document: shipped.document,
+            words: Json(shipped.words),
+            hash: Vec::new(),
+            asks_anew: false,
+            made_at: began,
+            made_by: None,
+        };
+        purpose.hash = purpose.fingerprint();
+        purpose.id = PurposeId(uuid::Builder::from_custom_bytes(purpose.hash[..16].try_into().expect("a hash has 32 bytes")).into_uuid());
+        purpose
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_purposes_are_whole() {
+        assert_eq!(SHIPPED.iter().filter(|purpose| purpose.basis == Basis::Law).count(), 2);
+        for code in [Purpose::PHOTO, Purpose::PHONE, Purpose::NEEDS, Purpose::DISABILITY, Purpose::CHILD] {
+            assert!(SHIPPED.iter().any(|purpose| purpose.code == code && purpose.basis == Basis::Consent), "{code}");
+        }
+        for Wording { title, text, easy, data, keep, receivers } in SHIPPED.iter().flat_map(|purpose| [&purpose.words.0.vi, &purpose.words.0.en]) {
+            assert!([title, text, easy, data, keep, receivers].iter().all(|part| !part.is_empty()));
+            assert!(easy.lines().all(|line| line.split_whitespace().count() <= 15), "{easy}");
+        }
+    }
+
+    #[test]
+    fn every_word_that_is_shown_counts_in_the_hash() {
+        let photo = SHIPPED.iter().find(|purpose| purpose.code == Purpose::PHOTO).unwrap();
+        let mut other = photo.clone();
+        other.words.0.en.keep.push('!');
+        assert_ne!(photo.fingerprint(), other.fingerprint());
+    }
+}
