@@ -11,6 +11,7 @@ use hocvu::error::Result;
 use hocvu::identity::{Audience, Door, NewStaff, Person, PersonId, Right, Role, Staff};
 use hocvu::learning::Enrolment;
 use hocvu::media::Media;
+use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
 use hocvu::roster::Merge;
 use std::collections::BTreeMap;
 
@@ -152,6 +153,11 @@ impl Maker<'_> {
             "roster" => self.roster(true).await,
             "uploaded" => self.roster(false).await,
             "merge" => self.merge().await,
+            "owner" => owner.to_string(),
+            "code" => Purpose::PHOTO.into(),
+            "sensitive" => Purpose::NEEDS.into(),
+            "purpose" => self.given(move |db| Ok(Purpose::in_force(db, commune, Purpose::PHOTO)?.id.to_string())).await,
+            "guardian" => self.guardian().await,
             kind => panic!("tests/site/matrix/things.rs does not know how to make a {kind}"),
         }
     }
@@ -168,6 +174,14 @@ impl Maker<'_> {
         let (scope, trainer, owner, class) = (vec![self.side.commune], self.side.trainer, self.owner, self.made("class"));
         self.house.given(move |db| Class::find(db, &scope, class).and_then(|class| Member::join(db, trainer, &class, owner))).await;
         owner.to_string()
+    }
+
+    async fn guardian(&self) -> String {
+        let (by, person, id) = (self.side.trainer, self.owner, GuardianId::new());
+        let (relation, checked) = (Relation::Mother, GuardianCheck::Vneid);
+        let new = NewGuardian { id, person, known: None, name: "Phạm Thị Mẹ".into(), relation, checked };
+        self.house.given(move |db| Guardian::name(db, by, &new)).await;
+        id.to_string()
     }
 
     async fn role(&self) -> String {
