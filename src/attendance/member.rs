@@ -10,7 +10,6 @@ use crate::keys::Keys;
 use crate::text::initials;
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
@@ -100,45 +99,51 @@ impl Member {
 
     /// Somebody who is entered already joins the class.
     pub fn join(db: &mut Db, by: PersonId, class: &Class, person: PersonId) -> Result<()> {
-        let left: Option<NaiveDateTime> = None;
-        let row =
-            (class_members::class_id.eq(class.id), class_members::person_id.eq(person), class_members::joined_at.eq(now()), class_members::left_at.eq(left));
-        crate::on_db!(db, |c| diesel::insert_into(class_members::table)
-            .values(row)
-            .on_conflict((class_members::class_id, class_members::person_id))
-            .do_update()
-            .set(class_members::left_at.eq(excluded(class_members::left_at)))
-            .execute(c))?;
+        Member::join_all(db, &[(class.id, person)], now())?;
         journal::record(db, Some(by), "class-joined", person, json!({ "class": class.id }))
     }
 
-    /// Many at once, as an import brings them. Who is in the class stays as they are.
+    /// Many at once, as an import brings them. Who is in the class stays as they are; who had left is there again.
     pub fn join_all(db: &mut Db, members: &[(ClassId, PersonId)], at: NaiveDateTime) -> Result<()> {
+        Member::come_again(db, members, at)?;
         for some in members.chunks(crate::db::ROWS_AT_ONCE) {
             let row = |(class, person): &(ClassId, PersonId)| {
-                (
-                    class_members::class_id.eq(*class),
-                    class_members::person_id.eq(*person),
-                    class_members::joined_at.eq(at),
-                    class_members::left_at.eq(None::<NaiveDateTime>),
-                )
+                (class_members::class_id.eq(*class), class_members::person_id.eq(*person), class_members::joined_at.eq(at))
             };
             let rows: Vec<_> = some.iter().map(row).collect();
-            crate::on_db!(db, |c| diesel::insert_into(class_members::table)
-                .values(&rows)
-                .on_conflict((class_members::class_id, class_members::person_id))
-                .do_update()
-                .set((class_members::left_at.eq(excluded(class_members::left_at)), class_members::joined_at.eq(excluded(class_members::joined_at))))
-                .execute(c))?;
+            crate::on_db!(db, |c| diesel::insert_into(class_members::table).values(&rows).on_conflict_do_nothing().execute(c))?;
         }
         Ok(())
     }
 
-    /// As if they had not been brought at that moment.
+    fn come_again(db: &mut Db, members: &[(ClassId, PersonId)], at: NaiveDateTime) -> Result<()> {
+        let mut by_class: HashMap<ClassId, Vec<PersonId>> = HashMap::new();
+        members.iter().for_each(|(class, person)| by_class.entry(*class).or_default().push(*person));
+        for (class, people) in by_class {
+            for some in people.chunks(crate::db::ROWS_AT_ONCE) {
+                let left = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_not_null());
+                let again = (
+                    class_members::left_before.eq(class_members::left_at),
+                    class_members::rejoined_at.eq(at),
+                    class_members::left_at.eq(None::<NaiveDateTime>),
+                );
+                diesel::update(left.filter(class_members::person_id.eq_any(some))).set(again).execute(db)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// As if they had not been brought at that moment: who came again has left again, when they had left.
     pub fn take_back(db: &mut Db, people: &[PersonId], at: NaiveDateTime) -> Result<()> {
         for some in people.chunks(crate::db::ROWS_AT_ONCE) {
-            let brought = class_members::table.filter(class_members::person_id.eq_any(some)).filter(class_members::joined_at.eq(at));
-            diesel::delete(brought).execute(db)?;
+            let of = || class_members::table.filter(class_members::person_id.eq_any(some));
+            diesel::delete(of().filter(class_members::joined_at.eq(at)).filter(class_members::rejoined_at.is_null())).execute(db)?;
+            let as_before = (
+                class_members::left_at.eq(class_members::left_before),
+                class_members::rejoined_at.eq(None::<NaiveDateTime>),
+                class_members::left_before.eq(None::<NaiveDateTime>),
+            );
+            diesel::update(of().filter(class_members::rejoined_at.eq(at))).set(as_before).execute(db)?;
         }
         Ok(())
     }

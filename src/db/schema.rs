@@ -29,6 +29,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    household_merges (id) {
+        id -> Binary,
+        keep_id -> Binary,
+        other_id -> Binary,
+        merged_at -> Timestamp,
+        merged_by -> Nullable<Binary>,
+        moved -> Text,
+        undone_at -> Nullable<Timestamp>,
+        undone_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     persons (id) {
         id -> Binary,
         name -> Text,
@@ -56,6 +69,8 @@ diesel::table! {
         valid_from -> Timestamp,
         valid_to -> Nullable<Timestamp>,
         created_by -> Nullable<Binary>,
+        ended_because -> Nullable<Text>,
+        ended_by -> Nullable<Binary>,
     }
 }
 
@@ -351,6 +366,8 @@ diesel::table! {
         person_id -> Binary,
         joined_at -> Timestamp,
         left_at -> Nullable<Timestamp>,
+        rejoined_at -> Nullable<Timestamp>,
+        left_before -> Nullable<Timestamp>,
     }
 }
 
@@ -721,6 +738,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     units,
     unit_ancestry,
     households,
+    household_merges,
     persons,
     identifiers,
     passwords,

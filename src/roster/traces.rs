@@ -44,7 +44,7 @@ fn own_rows(table: &str, column: &str) -> &'static str {
     const NEVER: &str = "CAST('1900-01-01 00:00:00' AS TIMESTAMP)";
     match (table, column) {
         ("identifiers", "person_id") => "CASE WHEN valid_to IS NULL THEN valid_from ELSE valid_to END",
-        ("class_members", "person_id") => "CASE WHEN left_at IS NULL THEN joined_at ELSE left_at END",
+        ("class_members", "person_id") => "COALESCE(left_at, rejoined_at, joined_at)",
         _ => NEVER,
     }
 }

@@ -18,6 +18,7 @@ both!(
     known_people_are_found_again,
     doubtful_rows_wait_for_a_person,
     a_list_is_taken_back_whole,
+    who_had_left_a_class_has_left_it_again_when_a_list_is_taken_back,
     what_was_used_since_is_kept_and_told,
     a_thousand_wrong_rows_are_each_named,
     a_workbook_from_excel_is_read,
@@ -383,6 +384,25 @@ fn bomb() -> Vec<u8> {
     let zeros = vec![b' '; 1024 * 1024];
     (0..200).for_each(|_| zip.write_all(&zeros).unwrap());
     zip.finish().unwrap().into_inner()
+}
+
+async fn who_had_left_a_class_has_left_it_again_when_a_list_is_taken_back(house: House) {
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let class = house.class(&trainer).await;
+    let lan = house.member(&class, "Trần Thị Lan").await;
+    type Membership = (chrono::NaiveDateTime, Option<chrono::NaiveDateTime>);
+    let membership = async || -> Vec<Membership> {
+        let of = class_members::table.filter(class_members::person_id.eq(lan.id)).select((class_members::joined_at, class_members::left_at));
+        house.given(move |db| Ok(of.load(db)?)).await
+    };
+    trainer.post(&format!("/classes/{}/members/{}/departure", class.id, lan.id), &[]).await;
+    let before = membership().await;
+    let path = written(&trainer, &[&format!("Trần Thị Lan;02/09/1960;;;Thôn 1;;;{}", class.code)]).await;
+    assert!(trainer.get(&format!("/classes/{}", class.id)).await.says("Trần Thị Lan"));
+    assert_eq!(membership().await[0].0, before[0].0, "the first day stays the first day");
+    trainer.post(&format!("{path}/undo"), &[]).await;
+    let undone = settled(&trainer, &path).await;
+    assert_eq!((count(&undone, "restored"), membership().await), (1, before), "{}", undone.text());
 }
 
 async fn a_list_can_be_thrown_away(house: House) {
