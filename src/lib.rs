@@ -31,6 +31,8 @@ pub mod assessment;
 
 pub mod attendance;
 
+pub mod people;
+
 pub mod roster;
 
 pub mod certification;
@@ -55,6 +57,7 @@ pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
     learning::routes(site);
     assessment::routes(site);
     attendance::routes(site);
+    people::routes(site);
     roster::routes(site);
     certification::routes(site);
     operations::routes(site);

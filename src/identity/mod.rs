@@ -1,5 +1,8 @@
 //! Identity: who people are, how they come in, what they may do.
 
+mod amend;
+mod card;
+mod identifier;
 mod login;
 mod number;
 mod pages;
@@ -14,6 +17,9 @@ mod staff;
 mod throttle;
 
 pub use crate::db::PersonId;
+pub use amend::Amendment;
+pub use card::Card;
+pub use identifier::{Change, Ended, Former, Identifier, IdentifierKind, ViewReason, former_numbers};
 pub use login::{Door, Login, LoginId, cookie_of, device_of};
 pub use number::{Checked, IdentifierId, Number, NumberWarning, SealedNumber};
 pub use pages::routes;

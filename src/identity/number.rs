@@ -12,8 +12,8 @@ use serde::Serialize;
 crate::id!(IdentifierId);
 
 crate::words! {
-    /// How the number was checked when it was entered.
-    pub enum Checked { SeenCard = "seen-card", VneidScreen = "vneid-screen", SchoolList = "school-list", Typed = "typed" }
+    /// How the number was checked when it was entered. A scanned card was there; that it is theirs, somebody has to see.
+    pub enum Checked { QrCard = "qr-card", SeenCard = "seen-card", VneidScreen = "vneid-screen", SchoolList = "school-list", Typed = "typed" }
 }
 
 /// Twelve digits, kept as text because of leading zeros. There is no check digit.
@@ -168,13 +168,15 @@ impl SealedNumber {
     }
 }
 
-fn place(owner: PersonId) -> String {
+/// What a sealed number is bound to.
+pub(super) fn place(owner: PersonId) -> String {
     format!("identifiers/{owner}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_number_has_twelve_digits_and_keeps_its_zeros() {
@@ -182,6 +184,27 @@ mod tests {
         assert_eq!(Number::parse("03807500001"), None);
         assert_eq!(Number::parse("03807500000A"), None);
         assert_eq!(Number::parse("٠٣٨٠٧٥٠٠٠٠٠١"), None);
+    }
+
+    proptest! {
+        /// Twelve digits however they are spaced, and nothing else; what is read is what was written.
+        #[test]
+        fn a_number_is_twelve_digits_and_nothing_else(text in "[0-9 .]{0,24}|\\PC{0,20}|[0-9]{12}") {
+            let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+            let wanted = digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_digit());
+            let read = Number::parse(&text);
+            prop_assert_eq!(read.as_ref().map(|number| number.digits().to_owned()), wanted.then_some(digits));
+        }
+
+        /// Built by the rule (NĐ 137/2015 Đ13) for a sex and a birth year, a number agrees with both, and with no other.
+        #[test]
+        fn a_number_agrees_with_its_own_sex_and_year(year in 1900..2400_i32, female in any::<bool>(), tail in 0..1_000_000_u32) {
+            let number = Number::parse(&format!("038{}{:02}{tail:06}", (year - 1900) / 100 * 2 + i32::from(female), year % 100)).unwrap();
+            let (own, other) = if female { (Sex::Female, Sex::Male) } else { (Sex::Male, Sex::Female) };
+            let born = |year| NaiveDate::from_ymd_opt(year, 6, 1);
+            prop_assert_eq!(number.warnings(born(year), Some(own)), []);
+            prop_assert_eq!(number.warnings(born(year + 1), Some(other)), [NumberWarning::Birth, NumberWarning::Sex]);
+        }
     }
 
     #[test]

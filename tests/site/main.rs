@@ -14,6 +14,7 @@ mod learning;
 mod matrix;
 mod merge;
 mod operations;
+mod people;
 mod privacy;
 mod roster;
 mod structure;

@@ -3,6 +3,7 @@
 mod classes;
 mod consents;
 mod door;
+mod learner;
 mod members;
 
 use crate::web::Site;
@@ -10,6 +11,7 @@ use crate::web::Site;
 pub fn routes(site: &mut Site) {
     door::routes(site);
     classes::routes(site);
+    learner::routes(site);
     members::routes(site);
     consents::routes(site);
 }

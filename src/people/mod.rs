@@ -1,0 +1,8 @@
+//! People: the page of each, how they are found, and how what is known of them is put right.
+
+mod guard;
+mod pages;
+mod record;
+
+pub use pages::routes;
+pub use record::find;
