@@ -13,23 +13,33 @@ use serde::de::DeserializeOwned;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+pub mod rotation;
+mod sealed;
+
+pub use sealed::{Sealed, Walked};
 
 /// What lies in `data/keys`.
 pub const KEY_FILES: [&str; 4] = ["login.key", "lookup.key", "seal.key", "issuer.pk8"];
+/// The seal key before the present one: there only while values that it sealed are left.
+pub const FORMER_SEAL: &str = "seal.former";
+/// The public halves of earlier issuer keys.
+pub const FORMER_ISSUERS: &str = "issuer.former.json";
 
 pub struct Keys {
     login: (EncodingKey, DecodingKey),
     lookup: hmac::Key,
     seal: RandomizedNonceKey,
+    former_seal: Option<RandomizedNonceKey>,
     issuer: Issuer,
 }
 
-/// The Ed25519 key that signs certificates and manifests.
+/// The Ed25519 key that signs certificates and manifests, and what checks those that earlier ones signed.
 struct Issuer {
     private: EncodingKey,
-    public: Vec<u8>,
-    kid: String,
+    public: Jwk,
+    former: Vec<Jwk>,
 }
 
 impl Keys {
@@ -43,8 +53,9 @@ impl Keys {
         Ok(Keys {
             login: (EncodingKey::from_secret(&login), DecodingKey::from_secret(&login)),
             lookup: hmac::Key::new(hmac::HMAC_SHA256, &lookup),
-            seal: RandomizedNonceKey::new(&AES_256_GCM, &seal).map_err(|_| Error::broken("seal.key has not 32 bytes"))?,
-            issuer: Issuer::open(&issuer)?,
+            seal: seal_key(&seal)?,
+            former_seal: fs::read(folder.join(FORMER_SEAL)).ok().map(|bytes| seal_key(&bytes)).transpose()?,
+            issuer: Issuer::open(&issuer, folder)?,
         })
     }
 
@@ -64,13 +75,15 @@ impl Keys {
         Ok([nonce.as_ref().as_slice(), &sealed].concat())
     }
 
+    /// Opens what the present key sealed, or the one before while that is being replaced.
     pub fn unseal(&self, place: &str, sealed: &[u8]) -> Result<String> {
-        let cannot = || Error::broken(format!("{place} does not open with this seal.key"));
-        let (nonce, body) = sealed.split_at_checked(12).ok_or_else(cannot)?;
-        let nonce = aws_lc_rs::aead::Nonce::try_assume_unique_for_key(nonce).map_err(|_| cannot())?;
-        let mut body = body.to_vec();
-        let plain = self.seal.open_in_place(nonce, Aad::from(place), &mut body).map_err(|_| cannot())?;
-        String::from_utf8(plain.to_vec()).map_err(|_| cannot())
+        let former = || self.former_seal.as_ref().and_then(|key| opened(key, place, sealed));
+        let plain = opened(&self.seal, place, sealed).or_else(former);
+        plain.and_then(|plain| String::from_utf8(plain).ok()).ok_or_else(|| Error::broken(format!("{place} does not open with this seal.key")))
+    }
+
+    pub fn is_sealed_with_present_key(&self, place: &str, sealed: &[u8]) -> bool {
+        opened(&self.seal, place, sealed).is_some()
     }
 
     /// A token that only this installation reads: the login cookie.
@@ -85,7 +98,7 @@ impl Keys {
     /// Signs for the world: anyone checks it with the public key of `/.well-known/jwks.json`.
     pub fn sign<T: Serialize>(&self, kind: &str, claims: &T) -> Result<String> {
         let mut header = Header::new(Algorithm::EdDSA);
-        header.kid = Some(self.issuer.kid.clone());
+        header.kid = Some(self.issuer.public.kid.clone());
         header.typ = Some(kind.into());
         encode(&header, claims, &self.issuer.private).map_err(Error::broken)
     }
@@ -95,19 +108,23 @@ impl Keys {
         verified(&self.jwks(), kind, token)
     }
 
-    /// The public keys, in the form of RFC 7517 and 8037.
+    /// The public keys, in the form of RFC 7517 and 8037: the present one first, then those of earlier certificates.
     pub fn jwks(&self) -> Jwks {
-        Jwks {
-            keys: vec![Jwk {
-                kty: "OKP".into(),
-                crv: "Ed25519".into(),
-                key_use: "sig".into(),
-                alg: "EdDSA".into(),
-                kid: self.issuer.kid.clone(),
-                x: URL_SAFE_NO_PAD.encode(&self.issuer.public),
-            }],
-        }
+        Jwks { keys: self.issuer.all() }
     }
+}
+
+fn seal_key(bytes: &[u8]) -> Result<RandomizedNonceKey> {
+    RandomizedNonceKey::new(&AES_256_GCM, bytes).map_err(|_| Error::broken("a seal key has 32 bytes"))
+}
+
+fn opened(key: &RandomizedNonceKey, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, body) = sealed.split_at_checked(12)?;
+    let nonce = aws_lc_rs::aead::Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut body = body.to_vec();
+    let length = key.open_in_place(nonce, Aad::from(place), &mut body).ok()?.len();
+    body.truncate(length);
+    Some(body)
 }
 
 /// Checks a token with public keys alone, as anyone can.
@@ -142,11 +159,31 @@ pub struct Jwk {
 }
 
 impl Issuer {
-    fn open(pkcs8: &[u8]) -> Result<Issuer> {
+    fn open(pkcs8: &[u8], folder: &Path) -> Result<Issuer> {
         let pair = Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|e| Error::broken(format!("issuer.pk8: {e}")))?;
-        let public = pair.public_key().as_ref().to_vec();
-        let kid = hex(&digest::digest(&digest::SHA256, &public).as_ref()[..8]);
-        Ok(Issuer { private: EncodingKey::from_ed_der(pkcs8), public, kid })
+        let public = Jwk::of(pair.public_key().as_ref());
+        let former = match fs::read(folder.join(FORMER_ISSUERS)) {
+            Ok(bytes) => serde_json::from_slice::<Jwks>(&bytes).map_err(|e| Error::broken(format!("{FORMER_ISSUERS}: {e}")))?.keys,
+            Err(_) => Vec::new(),
+        };
+        Ok(Issuer { private: EncodingKey::from_ed_der(pkcs8), former: former.into_iter().filter(|key| key.kid != public.kid).collect(), public })
+    }
+
+    fn all(&self) -> Vec<Jwk> {
+        std::iter::once(&self.public).chain(&self.former).cloned().collect()
+    }
+}
+
+impl Jwk {
+    fn of(public: &[u8]) -> Jwk {
+        Jwk {
+            kty: "OKP".into(),
+            crv: "Ed25519".into(),
+            key_use: "sig".into(),
+            alg: "EdDSA".into(),
+            kid: hex(&digest::digest(&digest::SHA256, public).as_ref()[..8]),
+            x: URL_SAFE_NO_PAD.encode(public),
+        }
     }
 }
 
@@ -176,22 +213,51 @@ fn new_issuer() -> Result<Vec<u8>> {
 }
 
 /// Reads a secret file or makes it: whole or not at all, for the owner alone.
-fn secret(file: &PathBuf, make: fn() -> Result<Vec<u8>>) -> Result<Vec<u8>> {
-    if let Ok(bytes) = fs::read(file) {
-        return Ok(bytes);
-    }
-    let folder = file.parent().ok_or_else(|| Error::broken("a key lives in a folder"))?;
-    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
-    fresh.as_file().set_permissions(fs::Permissions::from_mode(0o600))?;
-    fresh.write_all(&make()?)?;
-    fresh.as_file().sync_all()?;
-    match fresh.persist_noclobber(file) {
-        Ok(_) => fs::File::open(folder)?.sync_all()?,
-        // Another process made it at the same moment: its key is the one.
-        Err(_) if file.exists() => {}
-        Err(error) => return Err(error.error.into()),
+fn secret(file: &Path, make: fn() -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+    if !file.exists() {
+        match written_beside(file, &make()?)?.persist_noclobber(file) {
+            Ok(_) => settle(file)?,
+            // Another process made it at the same moment: its key is the one.
+            Err(_) if file.exists() => {}
+            Err(error) => return Err(error.error.into()),
+        }
     }
     Ok(fs::read(file)?)
+}
+
+/// A secret file as a whole, in the place of what was there.
+fn whole_file(file: &Path, bytes: &[u8]) -> Result<()> {
+    written_beside(file, bytes)?.persist(file).map_err(|error| error.error)?;
+    settle(file)
+}
+
+fn written_beside(file: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
+    let mut fresh = tempfile::NamedTempFile::new_in(folder_of(file)?)?;
+    fresh.as_file().set_permissions(fs::Permissions::from_mode(0o600))?;
+    fresh.write_all(bytes)?;
+    fresh.as_file().sync_all()?;
+    Ok(fresh)
+}
+
+/// A name in a folder is on disk too.
+fn settle(file: &Path) -> Result<()> {
+    Ok(fs::File::open(folder_of(file)?)?.sync_all()?)
+}
+
+fn folder_of(file: &Path) -> Result<&Path> {
+    file.parent().ok_or_else(|| Error::broken("a key lives in a folder"))
+}
+
+/// A copy by hand often leaves keys open to others. Where this cannot be changed `hocvu check` goes on telling it.
+pub fn close_to_others(folder: &Path) -> Result<()> {
+    let files = fs::read_dir(folder)?.filter_map(|entry| Some((entry.ok()?.path(), 0o600))).filter(|(path, _)| path.is_file());
+    for (path, mode) in files.chain([(folder.to_path_buf(), 0o700)]) {
+        let open = fs::metadata(&path)?.permissions().mode() & 0o077 != 0;
+        if open && let Err(error) = fs::set_permissions(&path, fs::Permissions::from_mode(mode)) {
+            tracing::warn!(path = %path.display(), %error, "others can read the keys");
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -229,5 +295,49 @@ mod tests {
         for file in fs::read_dir(folder.path().join("keys")).unwrap() {
             assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o077, 0);
         }
+        let key = folder.path().join("keys/seal.key");
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+        close_to_others(&folder.path().join("keys")).unwrap();
+        assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600, "a key that was left open is closed");
+    }
+
+    #[test]
+    fn a_seal_key_is_replaced_and_nothing_is_lost_on_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = Keys::open(folder.path()).unwrap().seal("identifiers/1", "038075000001").unwrap();
+        let key = || fs::read(folder.path().join("seal.key")).unwrap();
+        let first = key();
+        // Killed between the copy and the new key: the two are alike, and the rotation begins again.
+        fs::write(folder.path().join(FORMER_SEAL), &first).unwrap();
+        rotation::begin_seal(folder.path()).unwrap();
+        let second = key();
+        assert!(second != first && fs::read(folder.path().join(FORMER_SEAL)).unwrap() == first);
+        // Killed later: the same two keys.
+        rotation::begin_seal(folder.path()).unwrap();
+        assert_eq!(key(), second);
+        let both = Keys::open(folder.path()).unwrap();
+        assert_eq!(both.unseal("identifiers/1", &before).unwrap(), "038075000001");
+        assert!(!both.is_sealed_with_present_key("identifiers/1", &before));
+        let after = both.seal("identifiers/1", "038075000001").unwrap();
+        rotation::end_seal(folder.path()).unwrap();
+        let present = Keys::open(folder.path()).unwrap();
+        assert!(present.unseal("identifiers/1", &after).is_ok() && present.unseal("identifiers/1", &before).is_err());
+    }
+
+    #[test]
+    fn what_an_earlier_issuer_key_signed_stays_genuine() {
+        let folder = tempfile::tempdir().unwrap();
+        let claims = serde_json::json!({ "number": "TC-2026-00001" });
+        let tokens: Vec<String> = (0..3)
+            .map(|_| {
+                let token = Keys::open(folder.path()).unwrap().sign("certificate", &claims).unwrap();
+                rotation::issuer(folder.path()).unwrap();
+                token
+            })
+            .collect();
+        let keys = Keys::open(folder.path()).unwrap();
+        assert_eq!(keys.jwks().keys.len(), 4);
+        assert!(tokens.iter().all(|token| keys.verified::<serde_json::Value>("certificate", token).is_some()));
+        assert_ne!(jsonwebtoken::decode_header(keys.sign("certificate", &claims).unwrap()).unwrap().kid, jsonwebtoken::decode_header(&tokens[2]).unwrap().kid);
     }
 }

@@ -6,6 +6,7 @@ mod check;
 mod console;
 mod export;
 mod import;
+mod keys;
 mod sample;
 mod serve;
 mod verify;
@@ -38,6 +39,9 @@ pub enum What {
     Backup(backup::Backup),
     /// Put a backup in the place of the data folder
     Restore(backup::Restore),
+    /// The secret keys of the installation
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// The health of the installation in plain words; exit code 1 when something is wrong
     Check,
     /// Make a commune of invented people in an empty data folder
@@ -55,6 +59,7 @@ impl What {
             What::Verify(verify) => return verify.run(&config, console),
             What::Backup(backup) => backup.run(config, console).await?,
             What::Restore(restore) => restore.run(config, console)?,
+            What::Keys(keys) => keys.run(config, console).await?,
             What::Check => return Ok(check::run(&config, console)),
             What::Sample(sample) => sample.run(config, console).await?,
         }

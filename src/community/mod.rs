@@ -5,5 +5,5 @@ mod households;
 mod units;
 
 pub use hamlets::HamletList;
-pub use households::{Household, HouseholdId};
+pub use households::{Homes, Household, HouseholdId, alike};
 pub use units::{PROVINCES, Unit, UnitKind, within};

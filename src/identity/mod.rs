@@ -32,3 +32,11 @@ pub use second_factor::{Proposal, SecondFactor};
 pub use setup::{NewCommune, Setup};
 pub use staff::{NewStaff, Staff};
 pub use throttle::{Throttle, Try};
+
+use crate::keys::Sealed;
+
+/// What this room keeps sealed.
+pub const SEALED: [Sealed; 2] = [
+    Sealed { table: "identifiers", column: "sealed", place: "identifiers", owner: "person_id" },
+    Sealed { table: "second_factors", column: "sealed", place: "second_factors", owner: "person_id" },
+];

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use std::fs::{File, OpenOptions, TryLockError};
 
-/// Held by `serve`, `restore` and `sample` for as long as the value lives; the system lets go when a process dies.
+/// Held by `serve`, `restore`, `keys rotate` and `sample` for as long as the value lives; the system lets go when a process dies.
 pub struct FolderLock {
     _file: File,
 }
@@ -15,7 +15,7 @@ pub const RESTORING: &str = "restoring";
 impl FolderLock {
     /// A server: alone on SQLite; beside its like on PostgreSQL, where several share one database.
     pub fn to_serve(config: &Config) -> Result<FolderLock> {
-        let lock = if config.database.is_some() { FolderLock::take(config, File::try_lock_shared)? } else { FolderLock::alone(config)? };
+        let lock = if config.database.is_some() { FolderLock::take(config, "hocvu.lock", File::try_lock_shared)? } else { FolderLock::alone(config)? };
         if config.data.join(RESTORING).exists() {
             return Err(Error::refused_with("folder-half-restored", &[("folder", config.data.display().to_string())]));
         }
@@ -23,12 +23,22 @@ impl FolderLock {
     }
 
     pub fn alone(config: &Config) -> Result<FolderLock> {
-        FolderLock::take(config, File::try_lock)
+        FolderLock::take(config, "hocvu.lock", File::try_lock)
     }
 
-    fn take(config: &Config, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<FolderLock> {
+    /// While keys change no backup is made: it would hold values of one key and the file of another.
+    pub fn keys_alone(config: &Config) -> Result<FolderLock> {
+        FolderLock::take(config, "keys.lock", File::try_lock)
+    }
+
+    /// A backup: many at a time, none while keys change.
+    pub fn keys_shared(config: &Config) -> Result<FolderLock> {
+        FolderLock::take(config, "keys.lock", File::try_lock_shared)
+    }
+
+    fn take(config: &Config, name: &str, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<FolderLock> {
         crate::web::make_data_folder(config)?;
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(config.data.join("hocvu.lock"))?;
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(config.data.join(name))?;
         match lock(&file) {
             Err(TryLockError::WouldBlock) => Err(Error::refused_with("folder-in-use", &[("folder", config.data.display().to_string())])),
             // A network folder without locks: nothing can be held, nothing is refused.

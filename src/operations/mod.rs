@@ -9,6 +9,7 @@ mod disk;
 mod lock;
 mod pages;
 mod restore;
+mod rotation;
 mod sample;
 
 pub use admin::{NewAdmin, one_commune};
@@ -18,6 +19,7 @@ pub use condition::Condition;
 pub use lock::FolderLock;
 pub use pages::routes;
 pub use restore::Restore;
+pub use rotation::Rotation;
 pub use sample::{Cast, Sample};
 
 use crate::error::Refusal;

@@ -1,8 +1,10 @@
 //! People: the page of each, how they are found, and how what is known of them is put right.
 
 mod guard;
+mod household;
 mod pages;
 mod record;
 
+pub use household::{HouseholdMerge, HouseholdMergeId, Pair};
 pub use pages::routes;
 pub use record::find;

@@ -32,3 +32,11 @@ pub use pages::routes;
 pub use reason::Reason;
 pub use row::{Decision, Facts, Fate, Outcome, Row};
 pub use sheet::{Cell, Sheet};
+
+use crate::keys::Sealed;
+
+/// What this room keeps sealed: a file until its rows are looked at, and numbers until they stand with their people.
+pub const SEALED: [Sealed; 2] = [
+    Sealed { table: "roster_sheets", column: "sealed", place: "roster_sheets", owner: "import_id" },
+    Sealed { table: "roster_rows", column: "sealed", place: "identifiers", owner: "new_id" },
+];

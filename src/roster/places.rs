@@ -6,7 +6,7 @@ use crate::attendance::{Class, ClassId};
 use crate::community::Unit;
 use crate::db::{Db, UnitId};
 use crate::error::Result;
-use crate::text::fold;
+use crate::text::plain;
 use std::collections::{HashMap, HashSet};
 
 /// Words before a hamlet's own name, folded.
@@ -100,13 +100,6 @@ impl Places {
         let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         self.classes.get(&code).copied()
     }
-}
-
-/// Folded, without punctuation, numbers without leading zeros.
-fn plain(name: &str) -> String {
-    let words: String = fold(name).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let word = |word: &str| word.parse::<u32>().map_or_else(|_| word.to_owned(), |number| number.to_string());
-    words.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn without_kind(name: &str) -> &str {

@@ -2,8 +2,8 @@
 
 use super::row::{Facts, Row};
 use crate::attendance::ClassId;
-use crate::community::{HouseholdId, within};
-use crate::db::schema::{class_members, households, identifiers, persons};
+use crate::community::{Homes, HouseholdId, within};
+use crate::db::schema::{class_members, identifiers, persons};
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::Result;
 use crate::identity::{Person, merged_away};
@@ -17,7 +17,7 @@ pub struct Register {
     holders: HashMap<Vec<u8>, Holder>,
     numbers: HashMap<PersonId, Vec<u8>>,
     members: HashSet<(ClassId, PersonId)>,
-    households: HashMap<(UnitId, String), HouseholdId>,
+    households: Homes,
 }
 
 /// Whose number it is, or was.
@@ -38,9 +38,7 @@ impl Register {
             register.by_name.entry(person.name_folded).or_default().push(person.id);
             register.people.insert(person.id, facts);
         }
-        let homes = households::table.filter(households::unit_id.eq_any(within(communes)));
-        let homes: Vec<(UnitId, String, HouseholdId)> = homes.select((households::unit_id, households::number, households::id)).load(db)?;
-        register.households = homes.into_iter().map(|(unit, number, id)| ((unit, number), id)).collect();
+        register.households = Homes::load(db, communes)?;
         let numbers = identifiers::table.inner_join(persons::table).filter(identifiers::valid_to.is_null());
         let numbers = numbers.filter(persons::unit_id.eq_any(within(communes))).select((identifiers::person_id, identifiers::lookup));
         register.numbers = numbers.load::<(PersonId, Vec<u8>)>(db)?.into_iter().collect();
@@ -95,10 +93,10 @@ impl Register {
     }
 
     pub fn household(&self, row: &Row) -> Option<HouseholdId> {
-        self.households.get(&(row.unit_id?, row.household.clone()?)).copied()
+        self.households.find(row.unit_id?, row.household.as_deref()?)
     }
 
     pub fn take_household(&mut self, unit: UnitId, number: &str, id: HouseholdId) {
-        self.households.insert((unit, number.to_owned()), id);
+        self.households.take(unit, number, id);
     }
 }

@@ -6,8 +6,8 @@ use super::reason::Reason;
 use super::row::{Facts, Fate, Row};
 use super::traces;
 use crate::attendance::Member;
-use crate::community::HouseholdId;
-use crate::db::schema::{households, identifiers, roster_imports};
+use crate::community::Homes;
+use crate::db::schema::{identifiers, roster_imports};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, NewPerson, Person, SealedNumber};
@@ -53,7 +53,8 @@ fn decide(db: &mut Db, id: ImportId, applied_at: NaiveDateTime, rows: &[Row]) ->
     let traces = traces::of(db, id, applied_at)?;
     let ids: Vec<PersonId> = rows.iter().filter_map(whom).collect();
     let people: HashMap<PersonId, Person> = Person::find_all(db, &ids)?.into_iter().map(|person| (person.id, person)).collect();
-    let homes = Homes::of(db, rows)?;
+    let hamlets: HashSet<UnitId> = rows.iter().filter_map(|row| row.unit_id).collect();
+    let homes = Homes::load(db, &Vec::from_iter(hamlets))?;
     let replaced = numbers_replaced(db, applied_at)?;
     let mut back = Back::default();
     for (place, row) in rows.iter().enumerate() {
@@ -72,7 +73,7 @@ fn decide(db: &mut Db, id: ImportId, applied_at: NaiveDateTime, rows: &[Row]) ->
             }
             (_, _, Some(before)) => {
                 back.restored.push(row.line);
-                back.former.push(as_before(person, before));
+                back.former.push(as_before(person, before, &homes));
             }
             (_, _, None) => back.kept.push((place, Reason::whole("row-kept-changed"))),
         }
@@ -92,7 +93,7 @@ fn whom(row: &Row) -> Option<PersonId> {
 
 /// The person as the import left them.
 fn left_by(row: &Row, homes: &Homes) -> Facts {
-    let household = homes.of_row(row);
+    let household = row.unit_id.zip(row.household.as_deref()).and_then(|(unit, number)| homes.find(unit, number));
     match (&row.before.0, row.unit_id) {
         (Some(before), _) if row.fate == Some(Fate::Altered) => row.after(before, household),
         (_, unit) => Facts {
@@ -106,7 +107,7 @@ fn left_by(row: &Row, homes: &Homes) -> Facts {
     }
 }
 
-fn as_before(person: &Person, before: &Facts) -> Person {
+fn as_before(person: &Person, before: &Facts, homes: &Homes) -> Person {
     let new = NewPerson {
         id: person.id,
         name: before.name.clone(),
@@ -114,7 +115,7 @@ fn as_before(person: &Person, before: &Facts) -> Person {
         sex: before.sex,
         audience: before.audience,
         unit_id: before.unit_id,
-        household_id: before.household_id,
+        household_id: before.household_id.map(|home| homes.kept(home)),
         number: None,
         created_by: person.created_by,
     };
@@ -134,27 +135,12 @@ fn kept_because(table: &str) -> &'static str {
     }
 }
 
-/// The households that the rows name.
-struct Homes(HashMap<(UnitId, String), HouseholdId>);
-
-impl Homes {
-    fn of(db: &mut Db, rows: &[Row]) -> Result<Homes> {
-        let units: HashSet<UnitId> = rows.iter().filter(|row| row.household.is_some()).filter_map(|row| row.unit_id).collect();
-        let homes = households::table.filter(households::unit_id.eq_any(units));
-        let homes: Vec<(UnitId, String, HouseholdId)> = homes.select((households::unit_id, households::number, households::id)).load(db)?;
-        Ok(Homes(homes.into_iter().map(|(unit, number, id)| ((unit, number), id)).collect()))
-    }
-
-    fn of_row(&self, row: &Row) -> Option<HouseholdId> {
-        self.0.get(&(row.unit_id?, row.household.clone()?)).copied()
-    }
-}
-
 /// Households that the import made and where nobody lives now.
 fn remove_empty_households(db: &mut Db, made_at: NaiveDateTime) -> Result<()> {
-    sql_query("DELETE FROM households WHERE created_at = $1 AND NOT EXISTS (SELECT 1 FROM persons WHERE persons.household_id = households.id)")
-        .bind::<Timestamp, _>(made_at)
-        .execute(db)?;
+    const EMPTY: &str = "DELETE FROM households WHERE created_at = $1 \
+         AND NOT EXISTS (SELECT 1 FROM persons WHERE persons.household_id = households.id) \
+         AND NOT EXISTS (SELECT 1 FROM household_merges WHERE households.id IN (keep_id, other_id))";
+    sql_query(EMPTY).bind::<Timestamp, _>(made_at).execute(db)?;
     Ok(())
 }
 

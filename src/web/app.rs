@@ -32,6 +32,7 @@ impl App {
     pub fn open(config: Config) -> Result<App> {
         make_data_folder(&config)?;
         let keys = Keys::open(&config.keys_folder())?;
+        keys::close_to_others(&config.keys_folder())?;
         let pool = open_database(&config)?;
         let setup_token = keys::hex(&keys::random::<16>());
         let state = AppState { pool, keys, config, templates: Templates::load()?, cached: Cached::new(), setup_token };

@@ -10,6 +10,7 @@ mod database;
 mod durability;
 mod guards;
 mod identity;
+mod keys;
 mod learning;
 mod matrix;
 mod merge;

@@ -4,9 +4,10 @@ use crate::both;
 use crate::house::{Answer, House, Visitor, new_person};
 use diesel::prelude::*;
 use hocvu::attendance::{Class, ClassId, Member};
-use hocvu::community::Household;
+use hocvu::community::{Household, HouseholdId};
 use hocvu::db::schema::{journal, persons};
-use hocvu::identity::{Audience, Checked, Identifier, Number, Person, PersonId, Role};
+use hocvu::identity::{Audience, Checked, Identifier, NewPerson, Number, Person, PersonId, Role};
+use hocvu::people::HouseholdMerge;
 
 both!(
     a_card_fills_the_form_of_a_new_learner,
@@ -18,6 +19,8 @@ both!(
     a_correction_notes_fields_and_no_values,
     a_card_corrects_only_its_own_person,
     people_are_found_without_accents_page_by_page,
+    the_same_household_twice_is_found_made_one_and_two_again,
+    a_list_finds_a_household_however_its_number_is_written,
 );
 
 const CARD: &str = "038150000123|170000001|Trần Thị Lan|02091950|Nữ|Thôn 1, Xã Mẫu, Huyện Mẫu, Thanh Hóa|15062021";
@@ -242,4 +245,68 @@ async fn people_are_found_without_accents_page_by_page(house: House) {
     let nobody = officer.post("/people", &[("q", "038 160 000 124")]).await;
     assert!(nobody.status == 200 && nobody.says("Không tìm thấy ai") && !nobody.says("038 160"));
     assert!(officer.get("/people?q=xyz").await.says("gõ ít chữ hơn"));
+}
+
+/// Somebody of a household of Thôn 1; gives the household.
+async fn at_home(house: &House, name: &str, number: &'static str) -> HouseholdId {
+    let unit = house.hamlet("Thôn 1").await.id;
+    let new = new_person(name, unit, Audience::Resident);
+    house
+        .given(move |db| {
+            let home = Household::named(db, unit, number)?.id;
+            Person::create(db, &NewPerson { household_id: Some(home), ..new.clone() })?;
+            Ok(home)
+        })
+        .await
+}
+
+async fn living_in(house: &House, home: HouseholdId) -> i64 {
+    house.given(move |db| Ok(persons::table.filter(persons::household_id.eq(home)).count().get_result(db)?)).await
+}
+
+async fn the_same_household_twice_is_found_made_one_and_two_again(house: House) {
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    assert!(trainer.get("/households").await.says("Không có hộ nào ghi hai lần"));
+    let keep = at_home(&house, "Trần Thị Lan", "12").await;
+    let other = at_home(&house, "Lê Văn Ba", "Hộ 012").await;
+    let (twin, alone) = (at_home(&house, "Lê Văn Ba", "77").await, at_home(&house, "Vũ Tư", "112").await);
+    let page = trainer.get("/households").await;
+    assert!(page.says("viết khác nhau nhưng giống nhau") && page.says("trùng tên và ngày sinh ở cả hai") && !page.says("Vũ Tư"), "{}", page.text());
+    assert!(page.says(&twin.to_string()) && !page.says(&alone.to_string()));
+
+    let (merge, fields) = (format!("/households/{keep}/merge"), [("other", other.to_string())]);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (first, second) = (trainer.post(&merge, &fields).await, trainer.post(&merge, &fields).await);
+    assert_eq!((first.status, &first.location), (303, &second.location), "sent twice, it is one merge");
+    assert_eq!((living_in(&house, keep).await, living_in(&house, other).await), (2, 0));
+    assert!(!trainer.get("/households").await.says("viết khác nhau nhưng giống nhau"));
+    assert_eq!(trainer.post(&format!("/households/{other}/merge"), &[("other", &alone.to_string())]).await.status, 422);
+    assert_eq!(trainer.post(&format!("/households/{keep}/merge"), &[("other", &keep.to_string())]).await.status, 422);
+    let hoa = house.staff_in("Cô Hoa", Role::Trainer, house.hamlet("Thôn 2").await.id).await;
+    assert_eq!((hoa.get(&first.location).await.status, hoa.post(&merge, &fields).await.status), (404, 404));
+
+    assert!(trainer.get(&first.location).await.says("Lê Văn Ba"));
+    for _ in 0..2 {
+        assert_eq!(trainer.post(&format!("{}/undo", first.location), &[]).await.status, 303);
+    }
+    assert_eq!((living_in(&house, keep).await, living_in(&house, other).await), (1, 1));
+    let noted = [journal_of(&house, "households-merged").await.len(), journal_of(&house, "household-merge-undone").await.len()];
+    assert_eq!(noted, [1, 1]);
+}
+
+async fn a_list_finds_a_household_however_its_number_is_written(house: House) {
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let keep = at_home(&house, "Trần Thị Lan", "12").await;
+    let other = at_home(&house, "Lê Văn Ba", "12B").await;
+    let by = trainer.id();
+    let commune = house.commune().await.id;
+    house.given(move |db| HouseholdMerge::of(db, &[commune], keep, other, by)).await;
+    let list =
+        "Họ tên;Ngày sinh;Thôn;Số hộ\nVũ Tư;01/01/1980;Thôn 1;012\nNgô Năm;01/01/1981;Thôn 1;12b\nHồ Sáu;01/01/1982;Thôn 1;9\nHồ Bảy;01/01/1983;Thôn 1;09\n";
+    let file = house.data().join("list.csv");
+    std::fs::write(&file, list).unwrap();
+    hocvu::roster::import_file(&house.app, &file, false, None).await.unwrap();
+    assert_eq!((living_in(&house, keep).await, living_in(&house, other).await), (4, 0), "the merged household is not filled again");
+    let homes: i64 = house.given(|db| Ok(hocvu::db::schema::households::table.count().get_result(db)?)).await;
+    assert_eq!(homes, 3, "9 and 09 are one");
 }

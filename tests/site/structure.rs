@@ -172,3 +172,24 @@ fn rooms_use_only_the_rooms_before_them() {
         }
     }
 }
+
+/// A sealed column that no room names would stay behind when the key changes.
+#[test]
+fn every_sealed_column_is_named_by_its_room() {
+    let named: BTreeSet<(String, String)> = hocvu::operations::Rotation::sealed().iter().map(|one| (one.table.into(), one.column.into())).collect();
+    let columns = columns_of_schema();
+    let sealed: BTreeSet<(String, String)> =
+        columns.iter().filter(|(_, column, _)| column.contains("sealed")).map(|(table, column, _)| (table.clone(), column.clone())).collect();
+    assert_eq!(named, sealed, "each column whose name has \"sealed\" stands in its room's SEALED, and in Rotation::sealed()");
+    for one in hocvu::operations::Rotation::sealed() {
+        assert!(columns.iter().any(|(table, column, null)| table == one.table && column == one.owner && !null), "{one:?}");
+    }
+    // Whoever seals, seals for a column of its room.
+    for file in files("src", ".rs") {
+        let (path, code) = (file.to_string_lossy().into_owned(), std::fs::read_to_string(&file).unwrap());
+        let Some(room) = path.split("/src/").nth(1).and_then(|rest| rest.split_once('/')).map(|(room, _)| room.to_owned()) else { continue };
+        if code.contains("keys.seal(") && room != "keys" {
+            assert!(read(&format!("src/{room}/mod.rs")).contains("pub const SEALED"), "{path} seals, but {room} names no SEALED columns");
+        }
+    }
+}

@@ -10,6 +10,7 @@ pub use manifest::Manifest;
 pub use postgres::{DUMP, dump, program, run};
 
 use super::disk::{Disk, in_words};
+use super::lock::FolderLock;
 use super::{Tell, database, sentence};
 use crate::config::Config;
 use crate::db::schema::backups;
@@ -39,6 +40,7 @@ impl Backup {
     /// Makes `into/hocvu-YYYYMMDD-HHMMSS`, whole or not at all. A server may go on serving.
     pub fn make(config: &Config, into: &Path, tell: Tell) -> Result<Backup> {
         let mut db = database::open(config)?;
+        let _keys_stay = FolderLock::keys_shared(config)?;
         fs::create_dir_all(into).map_err(|error| cannot_write(into, &error))?;
         room_for(&mut db, config, into)?;
         let fresh = tempfile::Builder::new().prefix(".hocvu-").permissions(for_the_owner()).tempdir_in(into).map_err(|error| cannot_write(into, &error))?;

@@ -6,7 +6,7 @@ use crate::db::schema::identifiers;
 use crate::db::{Db, PersonId};
 use crate::error::Result;
 use crate::identity::SealedNumber;
-use crate::keys::{KEY_FILES, Keys};
+use crate::keys::{FORMER_SEAL, KEY_FILES, Keys};
 use diesel::prelude::*;
 use std::os::unix::fs::PermissionsExt;
 
@@ -23,6 +23,9 @@ pub fn all(config: &Config, db: &mut Db) -> Result<Vec<Finding>> {
             }
             Ok(_) => {}
         }
+    }
+    if folder.join(FORMER_SEAL).exists() {
+        findings.push(Finding::warning("check-keys-half-rotated", &[]));
     }
     // Opening makes what is missing; a new key in the place of a lost one would hide the loss.
     if findings.iter().any(|finding| finding.words.id == "check-key-missing") {

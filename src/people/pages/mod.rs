@@ -1,6 +1,7 @@
 //! The pages of people.
 
 mod correction;
+mod households;
 mod number;
 mod search;
 mod show;
@@ -12,4 +13,5 @@ pub fn routes(site: &mut Site) {
     show::routes(site);
     correction::routes(site);
     number::routes(site);
+    households::routes(site);
 }

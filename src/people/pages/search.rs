@@ -28,6 +28,8 @@ struct PeoplePage {
     by_number: bool,
     found: Vec<Found>,
     later: Option<String>,
+    /// May correct, not only look.
+    corrects: bool,
 }
 
 impl Page for PeoplePage {
@@ -37,13 +39,13 @@ impl Page for PeoplePage {
 const ON_A_PAGE: usize = 50;
 
 async fn list(app: App, who: Looker, search: Query<Search>) -> Result<Show<PeoplePage>> {
-    let (scope, search) = (who.0.scope, search.into_inner());
+    let (corrects, scope, search) = (who.0.admin || who.0.trainer, who.0.scope, search.into_inner());
     app.read(move |db| {
         let mut people = Person::search(db, &scope, &search.q, search.after, ON_A_PAGE as i64 + 1)?;
         let more = people.len() > ON_A_PAGE;
         people.truncate(ON_A_PAGE);
         let later = people.last().filter(|_| more).and_then(|last| address(&search.q, Some(last.id)));
-        Ok(Show(PeoplePage { found: Found::of_all(db, people)?, later, by_number: false, q: search.q }))
+        Ok(Show(PeoplePage { found: Found::of_all(db, people)?, later, by_number: false, q: search.q, corrects }))
     })
     .await
 }
@@ -54,7 +56,7 @@ async fn search(app: App, who: Looker, form: Form<Search>) -> Result<Either<See,
     if !q.chars().any(|c| c.is_ascii_digit()) {
         return Ok(Either::Left(See(address(&q, None).unwrap_or_else(|| "/people".into()))));
     }
-    let (scope, keys) = (who.0.scope, app.clone());
+    let (corrects, scope, keys) = (who.0.admin || who.0.trainer, who.0.scope, app.clone());
     let found = app
         .read(move |db| {
             let holders = Identifier::holders(db, &keys.keys, &q)?;
@@ -63,7 +65,7 @@ async fn search(app: App, who: Looker, form: Form<Search>) -> Result<Either<See,
         .await?;
     Ok(match found.as_slice() {
         [one] => Either::Left(See(format!("/people/{}", one.id))),
-        _ => Either::Right(Show(PeoplePage { q: String::new(), by_number: true, found, later: None })),
+        _ => Either::Right(Show(PeoplePage { q: String::new(), by_number: true, found, later: None, corrects })),
     })
 }
 

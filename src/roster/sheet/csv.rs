@@ -1,7 +1,8 @@
-//! CSV as Excel writes it: UTF-8 with or without its mark, or UTF-16; separated by `;`, `,` or tab.
+//! CSV as Excel writes it: UTF-8 with or without its mark, UTF-16, or windows-1258; separated by `;`, `,` or tab.
 
 use super::{Cell, Line, Lines};
 use crate::error::{Error, Result};
+use unicode_normalization::UnicodeNormalization;
 
 pub fn lines(bytes: &[u8]) -> Result<Vec<Line>> {
     let text = decoded(bytes).ok_or_else(|| Error::refused("problem-roster-encoding"))?;
@@ -21,7 +22,7 @@ pub fn lines(bytes: &[u8]) -> Result<Vec<Line>> {
     Ok(lines.0)
 }
 
-/// `None` for windows-1258, TCVN3, VNI and whatever else is not Unicode.
+/// `None` for TCVN3, VNI and whatever else is neither Unicode nor windows-1258.
 fn decoded(bytes: &[u8]) -> Option<String> {
     let wide = |rest: &[u8], read: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = rest.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
@@ -31,9 +32,21 @@ fn decoded(bytes: &[u8]) -> Option<String> {
         [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
         [0xEF, 0xBB, 0xBF, rest @ ..] => std::str::from_utf8(rest).ok().map(str::to_owned),
-        _ => std::str::from_utf8(bytes).ok().map(str::to_owned),
+        _ => std::str::from_utf8(bytes).ok().map(str::to_owned).or_else(|| windows_1258(bytes)),
     }
 }
+
+/// What Excel calls "CSV" on a Vietnamese Windows. Any bytes can be read so; only when every letter is one that
+/// Vietnamese has, it is meant so. The old fonts TCVN3 and VNI give signs that no name has.
+fn windows_1258(bytes: &[u8]) -> Option<String> {
+    let text: String = encoding_rs::WINDOWS_1258.decode_without_bom_handling(bytes).0.nfc().collect();
+    let vietnamese = |c: char| c.is_ascii() || LETTERS.contains(c) || SIGNS.contains(c);
+    text.chars().all(vietnamese).then_some(text)
+}
+
+const LETTERS: &str = "áàảãạăắằẳẵặâấầẩẫậđéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵ\
+                       ÁÀẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬĐÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ";
+const SIGNS: &str = "\u{a0}–—‘’“”…";
 
 /// The separator, the text to read, and how many lines stand before it (Excel's `sep=;`).
 fn separated(text: &str) -> (u8, &str, usize) {
@@ -54,6 +67,7 @@ fn separated(text: &str) -> (u8, &str, usize) {
 mod tests {
     use super::super::Sheet;
     use super::*;
+    use proptest::prelude::*;
 
     fn words(bytes: &[u8]) -> Vec<Vec<String>> {
         lines(bytes).unwrap().iter().map(|line| line.cells.iter().map(Cell::words).collect()).collect()
@@ -82,6 +96,62 @@ mod tests {
             let sheet = Sheet::read(text.as_bytes()).unwrap();
             assert_eq!(sheet.headings, ["Họ tên", "Thôn"]);
             assert_eq!(sheet.rows.iter().map(|line| line.number).collect::<Vec<_>>(), [4, 6]);
+        }
+    }
+
+    /// As Excel writes a text in windows-1258: letters with their hats are one byte, tones follow.
+    fn in_windows_1258(text: &str) -> Vec<u8> {
+        let byte = |c: char| (0..=255_u8).find(|byte| encoding_rs::WINDOWS_1258.decode_without_bom_handling(&[*byte]).0.starts_with(c));
+        let bytes = |c: char| match byte(c) {
+            Some(byte) => vec![byte],
+            None => {
+                let parts: Vec<char> = c.nfd().collect();
+                let (tones, base): (Vec<char>, Vec<char>) = parts.into_iter().partition(|part| "\u{300}\u{301}\u{303}\u{309}\u{323}".contains(*part));
+                let base: String = base.into_iter().nfc().collect();
+                base.chars().chain(tones).map(|part| byte(part).unwrap_or_else(|| panic!("{part:?} of {c}"))).collect()
+            }
+        };
+        text.nfc().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn excel_on_a_vietnamese_windows_writes_windows_1258() {
+        let wanted = [["Họ tên", "Thôn"], ["Nguyễn Thị Đào", "Bản Ỏm"]];
+        assert_eq!(words(&in_windows_1258("Họ tên;Thôn\r\nNguyễn Thị Đào;Bản Ỏm\r\n")), wanted);
+        // "Họ tên" in TCVN3 and in VNI.
+        for bytes in [b"H\xe4 t\xaan;Th\xabn\nLan;1".as_slice(), b"Ho\xef te\xe2n;Tho\xe2n\nLan;1"] {
+            assert_eq!(decoded(bytes), None);
+        }
+    }
+
+    proptest! {
+        /// Whatever encoding Excel chose, the cells say the same.
+        #[test]
+        fn a_list_says_the_same_in_every_encoding(
+            names in prop::collection::vec("[A-ZĐÁÂÊÔƠƯ][a-zđáàảãạăắằẳẵặâấầẩẫậéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵ]{1,7}", 1..20), separator in prop::sample::select(vec![';', ',', '\t']),
+        ) {
+            let text = format!("Họ tên{separator}Thôn\r\n{}", names.iter().map(|name| format!("{name}{separator}Thôn 1\r\n")).collect::<String>());
+            let wide = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect::<Vec<u8>>();
+            let wanted = words(text.as_bytes());
+            prop_assert_eq!(wanted.len(), names.len() + 1);
+            prop_assert_eq!(&wanted[1][0], &names[0]);
+            for bytes in [
+                format!("\u{feff}{text}").into_bytes(),
+                text.nfd().collect::<String>().into_bytes(),
+                wide([0xFF, 0xFE], u16::to_le_bytes),
+                wide([0xFE, 0xFF], u16::to_be_bytes),
+                in_windows_1258(&text),
+            ] {
+                prop_assert_eq!(&words(&bytes), &wanted);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_a_sheet_or_a_refusal(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            match Sheet::read(&bytes) {
+                Ok(sheet) => prop_assert!(!sheet.headings.is_empty() && !sheet.rows.is_empty()),
+                Err(error) => prop_assert!(matches!(error, Error::Refused(_)), "{error}"),
+            }
         }
     }
 

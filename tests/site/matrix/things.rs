@@ -5,12 +5,13 @@ use hocvu::assessment::Attempt;
 use hocvu::attendance::{Class, ClassId, Member};
 use hocvu::catalog::{Course, Lesson, NewVersion, Quiz};
 use hocvu::certification::{CheckId, Export, ExportId, Level, NewExport, PracticalCheck, Request, Seen};
-use hocvu::community::Unit;
+use hocvu::community::{Household, Unit};
 use hocvu::db::{Db, UnitId};
 use hocvu::error::Result;
-use hocvu::identity::{Audience, Door, NewStaff, Person, PersonId, Right, Role, Staff};
+use hocvu::identity::{Audience, Checked, Door, Identifier, NewStaff, Number, Person, PersonId, Right, Role, Staff};
 use hocvu::learning::Enrolment;
 use hocvu::media::Media;
+use hocvu::people::HouseholdMerge;
 use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
 use hocvu::roster::Merge;
 use std::collections::BTreeMap;
@@ -158,6 +159,9 @@ impl Maker<'_> {
             "sensitive" => Purpose::NEEDS.into(),
             "purpose" => self.given(move |db| Ok(Purpose::in_force(db, commune, Purpose::PHOTO)?.id.to_string())).await,
             "guardian" => self.guardian().await,
+            "identifier" => self.identifier().await,
+            "household" | "home" => self.given(move |db| household(db, hamlet)).await,
+            "household-merge" => self.household_merge().await,
             kind => panic!("tests/site/matrix/things.rs does not know how to make a {kind}"),
         }
     }
@@ -220,11 +224,36 @@ impl Maker<'_> {
         path.rsplit('/').next().unwrap().into()
     }
 
+    /// A number of the person, in force.
+    async fn identifier(&self) -> String {
+        let (app, person, by): (_, PersonId, _) = (self.house.app.clone(), self.made("person"), self.side.trainer);
+        let digits = format!("0381{:08}", uuid::Uuid::now_v7().as_u128() % 100_000_000);
+        let number = Number::parse(&digits).unwrap().seal(&app.keys, person, Checked::Typed).unwrap();
+        self.given(move |db| {
+            Identifier::change(db, by, person, &number, None)?;
+            Ok(Identifier::history(db, person)?.remove(0).id.to_string())
+        })
+        .await
+    }
+
+    async fn household_merge(&self) -> String {
+        let (commune, hamlet, by) = (self.side.commune, self.side.hamlet, self.side.trainer);
+        self.given(move |db| {
+            let (keep, other) = (household(db, hamlet)?.parse().unwrap(), household(db, hamlet)?.parse().unwrap());
+            Ok(HouseholdMerge::of(db, &[commune], keep, other, by)?.id.to_string())
+        })
+        .await
+    }
+
     async fn merge(&self) -> String {
         let (keep, other) = (self.owner, self.side.resident(self.house).await);
         let (app, commune, by) = (self.house.app.clone(), self.side.commune, self.side.trainer);
         self.given(move |db| Ok(Merge::of(db, &app.keys, &[commune], keep, other, by)?.id.to_string())).await
     }
+}
+
+fn household(db: &mut Db, hamlet: UnitId) -> Result<String> {
+    Ok(Household::named(db, hamlet, &uuid::Uuid::now_v7().simple().to_string())?.id.to_string())
 }
 
 fn lesson(db: &mut Db) -> Result<String> {
