@@ -40,6 +40,7 @@ identifier-old-number = Number of the old card
 identifier-in-force = In force
 identifier-former = Former
 identifier-since = since { $at }
+identifier-noted = noted on { $at }
 identifier-until = until { $at }
 number-view = See the whole number
 number-view-reason = What do you need it for?

@@ -40,6 +40,7 @@ identifier-old-number = Số chứng minh cũ
 identifier-in-force = Đang dùng
 identifier-former = Số cũ
 identifier-since = từ { $at }
+identifier-noted = ghi ngày { $at }
 identifier-until = đến { $at }
 number-view = Xem đủ số
 number-view-reason = Bạn cần xem để làm gì?
