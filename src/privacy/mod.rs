@@ -31,6 +31,12 @@ use crate::community::Unit;
 use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 
+/// What this room keeps sealed.
+pub const SEALED: [crate::keys::Sealed; 2] = [
+    crate::keys::Sealed { table: "needs", column: "sealed", place: "needs", owner: "id" },
+    crate::keys::Sealed { table: "disabilities", column: "sealed", place: "disabilities", owner: "id" },
+];
+
 /// Whose purposes are in force for somebody of this unit: the commune's; above all communes the unit's own.
 fn controller(db: &mut Db, unit: UnitId) -> Result<UnitId> {
     match Unit::commune_of(db, unit) {

@@ -3,7 +3,7 @@
 use crate::both;
 use crate::house::{House, Visitor, new_person};
 use diesel::prelude::*;
-use hocvu::db::schema::identifiers;
+use hocvu::db::schema::{disabilities, identifiers, needs};
 use hocvu::error::Error;
 use hocvu::identity::{Audience, Checked, Door, Former, Identifier, Number, Person, PersonId, Role, SecondFactor, former_numbers};
 use hocvu::keys::{Walked, rotation};
@@ -36,6 +36,23 @@ async fn furnished(house: &House) -> PersonId {
     let totp = totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(&proposal.secret).unwrap()).build().unwrap();
     let code = totp.generate(chrono::Utc::now().timestamp().try_into().unwrap()).to_string();
     house.given(move |db| SecondFactor::begin(db, &app.keys, owner, &proposal.sealed, &code)).await.unwrap();
+    let (app, owner) = (house.app.clone(), trainer.id());
+    house
+        .given(move |db| {
+            let (at, id) = (hocvu::db::now(), PersonId::new());
+            let sealed = |place: &str| app.keys.seal(&format!("{place}/{id}"), "[]");
+            let need = (needs::id.eq(id), needs::person_id.eq(lan), needs::sealed.eq(sealed("needs")?), needs::set_at.eq(at), needs::set_by.eq(owner));
+            diesel::insert_into(needs::table).values(need).execute(db)?;
+            let kind = (
+                disabilities::id.eq(id),
+                disabilities::person_id.eq(lan),
+                disabilities::sealed.eq(sealed("disabilities")?),
+                disabilities::set_at.eq(at),
+                disabilities::set_by.eq(owner),
+            );
+            Ok(diesel::insert_into(disabilities::table).values(kind).execute(db)?)
+        })
+        .await;
     // One list that only lies there, one whose rows were looked at.
     upload(&trainer, &LIST.replace("Ba", "Tư")).await;
     let path = upload(&trainer, LIST).await;
