@@ -4,6 +4,7 @@ use crate::community::within;
 use crate::db::schema::{class_members, classes, units};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
+use crate::identity::merged_away;
 use crate::journal;
 use crate::keys::random_below;
 use crate::text::tidy;
@@ -60,7 +61,8 @@ impl Class {
     pub fn list(db: &mut Db, scope: &[UnitId]) -> Result<Vec<Listed>> {
         let rows = classes::table.inner_join(units::table).filter(classes::unit_id.eq_any(within(scope)));
         let rows: Vec<(Class, String)> = rows.select((classes::all_columns, units::name)).order(classes::id.desc()).load(db)?;
-        let counted = class_members::table.filter(class_members::left_at.is_null()).group_by(class_members::class_id);
+        let members = class_members::table.filter(class_members::left_at.is_null()).filter(class_members::person_id.ne_all(merged_away()));
+        let counted = members.group_by(class_members::class_id);
         let counted: Vec<(ClassId, i64)> = counted.select((class_members::class_id, diesel::dsl::count_star())).load(db)?;
         let members = |id: ClassId| counted.iter().find(|(class, _)| *class == id).map_or(0, |(_, count)| *count);
         Ok(rows.into_iter().map(|(class, hamlet)| Listed { members: members(class.id), class, hamlet }).collect())

@@ -4,7 +4,7 @@ use super::class::{Class, ClassId};
 use crate::db::schema::{class_members, enrolments, identifiers, persons, units};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
-use crate::identity::{Audience, NewPerson, Person, Pin, Twin};
+use crate::identity::{Audience, NewPerson, Person, Pin, Twin, merged_away};
 use crate::journal;
 use crate::keys::Keys;
 use crate::text::initials;
@@ -53,6 +53,7 @@ impl Member {
             .inner_join(persons::table.inner_join(units::table))
             .filter(class_members::class_id.eq(class))
             .filter(class_members::left_at.is_null())
+            .filter(class_members::person_id.ne_all(merged_away()))
             .order(persons::sort_key);
         let columns = (persons::id, persons::name, persons::birth_date, persons::audience, units::name);
         let rows: Vec<(PersonId, String, Option<NaiveDate>, Audience, String)> = rows.select(columns).load(db)?;
@@ -210,6 +211,7 @@ impl Member {
     pub fn named(db: &mut Db, class: ClassId, typed: &str) -> Result<Vec<Person>> {
         let typed = crate::text::fold(typed);
         let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
+        let members = members.filter(class_members::person_id.ne_all(merged_away()));
         let people: Vec<Person> = members.inner_join(persons::table).select(persons::all_columns).load(db)?;
         let fits = |person: &Person| person.name_folded == typed || person.name_folded.ends_with(&format!(" {typed}"));
         Ok(if typed.is_empty() { Vec::new() } else { people.into_iter().filter(fits).collect() })

@@ -21,7 +21,6 @@ pub struct Sealed {
 /// How far a walk over a column has come, and what it did.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Walked {
-    pub seen: usize,
     pub sealed_anew: usize,
     last: Option<(Vec<u8>, Vec<u8>)>,
 }
@@ -44,7 +43,6 @@ impl Sealed {
         let Some(last) = values.last() else { return Ok(None) };
         let mut next = Walked { last: Some((last.owner.clone(), last.sealed.clone())), ..walked.clone() };
         for Value { owner, sealed } in values {
-            next.seen += 1;
             let place = self.place_of(&owner)?;
             if keys.is_sealed_with_present_key(&place, &sealed) {
                 continue;
@@ -58,17 +56,18 @@ impl Sealed {
         Ok(Some(next))
     }
 
-    /// The first value that does not open with the present key.
-    pub fn left_behind(&self, db: &mut Db, keys: &Keys) -> Result<Option<String>> {
-        let mut walked = Walked::default();
+    /// How many values there are, all of which open with the present key; or the place of the first that does not.
+    pub fn verify(&self, db: &mut Db, keys: &Keys) -> Result<Result<usize, String>> {
+        let (mut walked, mut count) = (Walked::default(), 0);
         loop {
             let values = self.after(db, &walked)?;
-            let Some(last) = values.last() else { return Ok(None) };
+            let Some(last) = values.last() else { return Ok(Ok(count)) };
             walked.last = Some((last.owner.clone(), last.sealed.clone()));
+            count += values.len();
             for Value { owner, sealed } in &values {
                 let place = self.place_of(owner)?;
                 if !keys.is_sealed_with_present_key(&place, sealed) {
-                    return Ok(Some(format!("{}.{} ({place})", self.table, self.column)));
+                    return Ok(Err(format!("{}.{} ({place})", self.table, self.column)));
                 }
             }
         }

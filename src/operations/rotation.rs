@@ -23,16 +23,16 @@ impl Rotation {
         let folder = config.keys_folder();
         rotation::begin_seal(&folder)?;
         let app = App::open(config.clone())?;
-        let mut values = 0;
         for column in Rotation::sealed() {
             let walked = seal_anew(&app, column).await?;
-            values += walked.seen;
             tell(sentence("keys-sealed-anew", &[("place", format!("{}.{}", column.table, column.column)), ("count", walked.sealed_anew.to_string())]));
         }
+        let mut values = 0;
         for column in Rotation::sealed() {
             let looking = app.clone();
-            if let Some(place) = app.read(move |db| column.left_behind(db, &looking.keys)).await? {
-                return Err(Error::refused_with("keys-left-behind", &[("place", place)]));
+            match app.read(move |db| column.verify(db, &looking.keys)).await? {
+                Ok(count) => values += count,
+                Err(place) => return Err(Error::refused_with("keys-left-behind", &[("place", place)])),
             }
         }
         app.write(move |db| journal::record(db, None, "seal-key-rotated", "seal.key", json!({ "values": values }))).await?;

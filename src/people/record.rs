@@ -11,11 +11,14 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::Serialize;
 
-/// Somebody who lives in these units, or learns in a class there; another's is not found.
+/// Somebody who lives in these units, or learns in a class there; another's is not found, nor one that became part of another.
 pub fn find(db: &mut Db, scope: &[UnitId], id: PersonId) -> Result<Person> {
     let person = Person::find(db, id)?;
     let learns = class_members::table.inner_join(classes::table).filter(class_members::person_id.eq(id)).filter(class_members::left_at.is_null());
     let learns = learns.filter(classes::unit_id.eq_any(within(scope)));
+    if merged_into(db, id)?.is_some() {
+        return Err(Error::NotFound);
+    }
     let near = Unit::is_within(db, person.unit_id, scope)? || diesel::select(exists(learns)).get_result(db)?;
     if near { Ok(person) } else { Err(Error::NotFound) }
 }

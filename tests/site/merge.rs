@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 both!(
     two_records_become_one_and_two_again,
+    who_is_still_in_a_class_under_one_record_is_in_it,
     the_course_that_is_further_belongs_to_the_person,
     merging_is_for_admins_of_both,
     a_merge_that_went_on_is_not_undone,
@@ -68,6 +69,21 @@ async fn two_records_become_one_and_two_again(house: House) {
     assert!(trainer.get(&format!("/classes/{}", class.id)).await.says("Tran Thi Lan"));
     let born: Option<chrono::NaiveDate> = house.given(move |db| Ok(persons::table.find(keep).select(persons::birth_date).first(db)?)).await;
     assert_eq!(born, None);
+}
+
+async fn who_is_still_in_a_class_under_one_record_is_in_it(house: House) {
+    let admin = house.staff("Cô Quản", Role::Admin).await;
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let class = house.class(&trainer).await;
+    let (keep, other) = (house.member(&class, "Trần Thị Lan").await.id, house.member(&class, "Tran Thi Lan").await.id);
+    trainer.post(&format!("/classes/{}/members/{keep}/departure", class.id), &[]).await;
+    let there = async || trainer.get(&format!("/classes/{}", class.id)).await.says(&format!("/people/{keep}\""));
+    let merged = merge(&admin, keep, other).await.location;
+    assert!(there().await && trainer.get(&format!("/classes/{}", class.id)).await.says("1 học viên"), "once, not twice");
+    assert_eq!(admin.get(&format!("/people/{other}")).await.location, format!("/people/{keep}"), "what became part of another is seen there");
+    assert_eq!(admin.get(&format!("/people/{other}/correction")).await.status, 404);
+    admin.post(&format!("{merged}/undo"), &[]).await;
+    assert!(!there().await && admin.get(&format!("/people/{other}/correction")).await.status == 200);
 }
 
 /// A course that can be begun.

@@ -6,7 +6,7 @@ mod records;
 pub use records::tables_not_moved;
 
 use super::row::Facts;
-use crate::attendance::ClassId;
+use crate::attendance::{ClassId, Member};
 use crate::community::Unit;
 use crate::db::schema::{merges, passwords};
 use crate::db::{Db, Json, PersonId, UnitId, now};
@@ -46,6 +46,9 @@ pub struct Moves {
     /// Both had begun the course: what rests with the other record.
     resting: Vec<Value>,
     classes: Vec<ClassId>,
+    /// When the kept one came again to classes that they had left and the other had not.
+    #[serde(default)]
+    rejoined_at: Option<NaiveDateTime>,
     numbers: Vec<IdentifierId>,
     ended_number: Option<IdentifierId>,
     /// Rows of any other table that names a person: (table, id).
@@ -122,6 +125,7 @@ impl Moves {
             swapped: Vec::new(),
             resting: Vec::new(),
             classes: records::move_classes(db, other.id, keep.id)?,
+            rejoined_at: records::join_classes(db, other.id, keep.id)?,
             numbers: Vec::new(),
             ended_number: records::end_number(db, other.id, keep.id)?,
             rows: records::move_rows(db, other.id, keep.id)?,
@@ -135,6 +139,9 @@ impl Moves {
     fn undo(&self, db: &mut Db, keys: &Keys, keep: PersonId, other: PersonId) -> Result<()> {
         enrolments::part(db, self, keep, other)?;
         records::move_classes_back(db, &self.classes, keep, other)?;
+        if let Some(at) = self.rejoined_at {
+            Member::take_back(db, &[keep], at)?;
+        }
         records::move_rows_back(db, &self.rows, keep, other)?;
         let back = crate::identity::SealedNumber::hand_over(db, keys, Some(&self.numbers), keep, other)?;
         if back.len() != self.numbers.len() {

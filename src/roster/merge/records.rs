@@ -1,6 +1,6 @@
 //! Everything else that a record holds: classes, numbers, roles, and whatever tables come later.
 
-use crate::attendance::ClassId;
+use crate::attendance::{ClassId, Member};
 use crate::db::schema::{class_members, identifiers, roles};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
@@ -35,6 +35,17 @@ pub fn move_classes(db: &mut Db, from: PersonId, to: PersonId) -> Result<Vec<Cla
     moved.retain(|class| !own.contains(class));
     hand_classes(db, &moved, from, to)?;
     Ok(moved)
+}
+
+/// A class that the kept one had left and the other is still in: the person is in it.
+pub fn join_classes(db: &mut Db, from: PersonId, to: PersonId) -> Result<Option<NaiveDateTime>> {
+    let of = |person: PersonId| class_members::table.filter(class_members::person_id.eq(person));
+    let left: Vec<ClassId> = of(to).filter(class_members::left_at.is_not_null()).select(class_members::class_id).load(db)?;
+    let still = of(from).filter(class_members::left_at.is_null()).filter(class_members::class_id.eq_any(&left));
+    let still: Vec<ClassId> = still.select(class_members::class_id).load(db)?;
+    let (again, at): (Vec<(ClassId, PersonId)>, _) = (still.into_iter().map(|class| (class, to)).collect(), now());
+    Member::join_all(db, &again, at)?;
+    Ok((!again.is_empty()).then_some(at))
 }
 
 pub fn move_classes_back(db: &mut Db, classes: &[ClassId], from: PersonId, to: PersonId) -> Result<()> {
