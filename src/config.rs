@@ -2,10 +2,13 @@
 
 use crate::error::{Error, Result};
 use serde::Deserialize;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
-#[derive(Debug, Clone, clap::Args)]
+mod rules;
+
+pub use rules::{Rules, SecondFactorRule, is_local};
+
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Config {
     /// The data folder: database, media, keys
     #[arg(long, env = "HOCVU_DATA", default_value = "data", global = true)]
@@ -20,41 +23,10 @@ pub struct Config {
     #[arg(long, env = "HOCVU_ADDRESS", global = true)]
     pub address: Option<String>,
     /// Who needs a second factor: by-place, always, never
-    #[arg(long, env = "HOCVU_SECOND_FACTOR", global = true, value_parser = second_factor_rule)]
+    #[arg(long, env = "HOCVU_SECOND_FACTOR", global = true)]
     pub second_factor: Option<SecondFactorRule>,
-}
-
-crate::words! {
-    /// TCVN 14423:2026, level 2. By place: admins everywhere but at the machine itself, other staff from
-    /// outside the local network.
-    pub enum SecondFactorRule { ByPlace = "by-place", Always = "always", Never = "never" }
-}
-
-fn second_factor_rule(word: &str) -> Result<SecondFactorRule, String> {
-    SecondFactorRule::from_word(word).ok_or_else(|| "by-place, always, never".into())
-}
-
-impl SecondFactorRule {
-    /// `from`: the address of the browser; none for a program in the same process.
-    pub fn asks(self, admin: bool, from: Option<IpAddr>) -> bool {
-        match self {
-            SecondFactorRule::Never => false,
-            SecondFactorRule::Always => true,
-            SecondFactorRule::ByPlace => match from {
-                None => false,
-                Some(address) if address.is_loopback() => false,
-                Some(address) => admin || !is_local(address),
-            },
-        }
-    }
-}
-
-/// Addresses that a village's router hands out.
-fn is_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => v4.is_private() || v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
-    }
+    #[command(flatten)]
+    pub rules: Rules,
 }
 
 /// What `hocvu.toml` may say.
@@ -65,6 +37,8 @@ struct File {
     content: Option<PathBuf>,
     address: Option<String>,
     second_factor: Option<SecondFactorRule>,
+    #[serde(default)]
+    rules: Rules,
 }
 
 impl Config {
@@ -77,7 +51,12 @@ impl Config {
         self.content = self.content.or(file.content);
         self.address = self.address.or(file.address);
         self.second_factor = self.second_factor.or(file.second_factor);
+        self.rules = self.rules.or(file.rules);
         Ok(self)
+    }
+
+    pub fn second_factor_rule(&self) -> SecondFactorRule {
+        self.second_factor.unwrap_or(SecondFactorRule::ByPlace)
     }
 
     pub fn sqlite_file(&self) -> PathBuf {
@@ -90,19 +69,5 @@ impl Config {
 
     pub fn media_folder(&self) -> PathBuf {
         self.data.join("media")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_needs_a_second_factor_depends_on_the_place() {
-        let asks = |admin, from: &str| SecondFactorRule::ByPlace.asks(admin, from.parse().ok());
-        assert!(!asks(true, "127.0.0.1"));
-        assert!(asks(true, "192.168.1.7") && !asks(false, "192.168.1.7"));
-        assert!(asks(false, "203.0.113.9") && !asks(false, "fd00::7"));
-        assert!(SecondFactorRule::Always.asks(false, None) && !SecondFactorRule::Never.asks(true, None));
     }
 }

@@ -18,6 +18,7 @@ pub fn application(
         .app_data(web::Data::new(app))
         .app_data(web::PayloadConfig::new(LARGEST_FORM))
         .configure(|config| drop(crate::site(config)))
+        .wrap(from_fn(crate::identity::keep_forms))
         .wrap(from_fn(same_site))
         .wrap(from_fn(refusals))
         .wrap(Compress::default())

@@ -82,6 +82,7 @@ diesel::table! {
         must_change -> Bool,
         set_at -> Timestamp,
         set_by -> Nullable<Binary>,
+        short -> Bool,
     }
 }
 
@@ -125,6 +126,31 @@ diesel::table! {
         expires_at -> Timestamp,
         revoked_at -> Nullable<Timestamp>,
         device -> Text,
+        last_seen_at -> Nullable<Timestamp>,
+        address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    suspensions (id) {
+        id -> Binary,
+        person_id -> Binary,
+        reason -> Text,
+        at -> Timestamp,
+        suspended_by -> Nullable<Binary>,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    held_forms (id) {
+        id -> Binary,
+        person_id -> Binary,
+        address -> Text,
+        content_type -> Text,
+        sealed -> Binary,
+        held_at -> Timestamp,
     }
 }
 
@@ -726,6 +752,8 @@ diesel::joinable!(export_records -> certificates (certificate_id));
 diesel::joinable!(export_records -> exports (export_id));
 diesel::joinable!(export_files -> exports (export_id));
 diesel::joinable!(second_factors -> persons (person_id));
+diesel::joinable!(suspensions -> persons (person_id));
+diesel::joinable!(held_forms -> persons (person_id));
 diesel::joinable!(recovery_codes -> persons (person_id));
 diesel::joinable!(identifiers -> persons (person_id));
 diesel::joinable!(passwords -> persons (person_id));
@@ -734,6 +762,8 @@ diesel::joinable!(roles -> persons (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     second_factors,
+    suspensions,
+    held_forms,
     recovery_codes,
     units,
     unit_ancestry,

@@ -1,5 +1,6 @@
 //! A login: one browser that came in. The cookie names it; revoked, it is refused at once.
 
+use super::suspension::Suspension;
 use crate::db::schema::logins;
 use crate::db::{Db, PersonId, now};
 use crate::error::Result;
@@ -15,8 +16,18 @@ crate::id!(LoginId);
 
 crate::words! { pub enum Door { Pin = "pin", Password = "password", Setup = "setup" } }
 
+impl Door {
+    /// Four digits, a card or pictures let people learn; a desk with other people's data asks for more.
+    pub fn opens_desks(self) -> bool {
+        match self {
+            Door::Password | Door::Setup => true,
+            Door::Pin => false,
+        }
+    }
+}
+
 /// A working day and an evening class fit; the next morning signs in anew.
-const LIFETIME: Duration = Duration::hours(12);
+pub(super) const LIFETIME: Duration = Duration::hours(12);
 
 #[derive(Debug, Clone, Queryable, Serialize)]
 pub struct Login {
@@ -28,18 +39,28 @@ pub struct Login {
     pub revoked_at: Option<NaiveDateTime>,
     /// "Chrome, Android": what the owner recognises it by.
     pub device: String,
+    /// Noted once a minute, for desks alone.
+    pub last_seen_at: Option<NaiveDateTime>,
+    pub address: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Claims {
-    login: LoginId,
+pub(super) struct Claims {
+    pub login: LoginId,
+    /// Whether it opens desks: only those are looked at before a form is read.
+    #[serde(default)]
+    pub desk: bool,
     exp: i64,
 }
 
 impl Login {
     pub fn create(db: &mut Db, person: PersonId, door: Door, device: &str) -> Result<Login> {
+        if door.opens_desks() {
+            Suspension::refuse_entry(db, person)?;
+        }
         let at = now();
-        let login = Login { id: LoginId::new(), person_id: person, door, created_at: at, expires_at: at + LIFETIME, revoked_at: None, device: device.into() };
+        let (id, expires_at, device) = (LoginId::new(), at + LIFETIME, device.to_owned());
+        let login = Login { id, person_id: person, door, created_at: at, expires_at, revoked_at: None, device, last_seen_at: None, address: None };
         diesel::insert_into(logins::table)
             .values((
                 logins::id.eq(login.id),
@@ -53,10 +74,22 @@ impl Login {
         Ok(login)
     }
 
+    /// Its owner was there again: a new login, with a new cookie, in the place of this one and until its end.
+    pub fn renew(&self, db: &mut Db) -> Result<Login> {
+        Login::revoke(db, self.id)?;
+        let new = Login::create(db, self.person_id, self.door, &self.device)?;
+        diesel::update(logins::table.find(new.id)).set(logins::expires_at.eq(self.expires_at)).execute(db)?;
+        Ok(Login { expires_at: self.expires_at, ..new })
+    }
+
     /// A person's open logins, the latest first.
     pub fn open_of(db: &mut Db, person: PersonId) -> Result<Vec<Login>> {
         let open = logins::table.filter(logins::person_id.eq(person)).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
         Ok(open.order(logins::created_at.desc()).load(db)?)
+    }
+
+    pub fn find(db: &mut Db, id: LoginId) -> Result<Option<Login>> {
+        Ok(logins::table.find(id).first(db).optional()?)
     }
 
     pub fn revoke(db: &mut Db, id: LoginId) -> Result<()> {
@@ -76,7 +109,7 @@ impl Login {
 
     /// The cookie that carries this login, for this browser alone.
     pub fn cookie(&self, keys: &Keys, request: &HttpRequest) -> Result<Cookie<'static>> {
-        let claims = Claims { login: self.id, exp: self.expires_at.and_utc().timestamp() };
+        let claims = Claims { login: self.id, desk: self.door.opens_desks(), exp: self.expires_at.and_utc().timestamp() };
         Ok(cookie(request, cookie_name(request), keys.login_token(&claims)?))
     }
 }
@@ -85,6 +118,11 @@ impl Login {
 pub fn named_by(keys: &Keys, request: &HttpRequest) -> Option<LoginId> {
     let cookie = request.cookie(cookie_name(request))?;
     keys.login_claims::<Claims>(cookie.value()).map(|claims| claims.login)
+}
+
+/// What a cookie of ours says, even when its time is over.
+pub(super) fn claimed_by(keys: &Keys, request: &HttpRequest) -> Option<Claims> {
+    keys.login_claims_once(request.cookie(cookie_name(request))?.value())
 }
 
 /// A cookie that ends the login in this browser.

@@ -1,4 +1,4 @@
-//! Staff passwords: Argon2id, never more than two at work at once (19 MiB each).
+//! Staff passwords: Argon2id (19 MiB, two passes, one lane), never more than two at work at once.
 
 use crate::db::schema::passwords;
 use crate::db::{Db, PersonId, now};
@@ -10,8 +10,8 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use std::sync::LazyLock;
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 
 #[derive(Debug, Clone, Queryable)]
 pub struct Password {
@@ -21,13 +21,14 @@ pub struct Password {
     pub must_change: bool,
     pub set_at: NaiveDateTime,
     pub set_by: Option<PersonId>,
+    /// Chosen under the shorter rule of accounts with a second factor.
+    pub short: bool,
 }
 
 static AT_WORK: Semaphore = Semaphore::const_new(2);
 /// Checked when the user name is unknown, so that it takes as long as a known one.
-static NOBODYS: LazyLock<String> = LazyLock::new(|| hashed("nobody has this password").expect("Argon2 with its defaults works"));
+const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$GX6mnI/nb5RYnv/enjCIdQ$+m5f781dy6D8b8sHG9Yc9edVKK6JXqRgMOcxkQaAzsQ";
 
-const LONGEST: usize = 200;
 const SYLLABLES: [&str; 64] = [
     "an", "ba", "bat", "ben", "bien", "bong", "ca", "cam", "cau", "chim", "chuoi", "co", "cua", "dao", "dat", "den", "dong", "dua", "gao", "gio", "giang",
     "hat", "ho", "hoa", "hong", "huong", "khe", "kim", "la", "lan", "lua", "luu", "mai", "may", "me", "mit", "mua", "nam", "nang", "ngo", "nui", "oi", "phu",
@@ -36,9 +37,6 @@ const SYLLABLES: [&str; 64] = [
 ];
 
 impl Password {
-    /// TCVN 14423:2026, level 2: 14 characters where there is no second factor.
-    pub const SHORTEST: usize = 14;
-
     /// A password to hand over once: six syllables, easy to copy by hand.
     pub fn random() -> String {
         Password::drawn(random_below)
@@ -57,19 +55,6 @@ impl Password {
         words.join("-")
     }
 
-    /// Why a password is refused, in words.
-    pub fn problem(password: &str, user_name: &str) -> Option<&'static str> {
-        let length = password.chars().count();
-        let first = password.chars().next();
-        match () {
-            () if length < Password::SHORTEST => Some("problem-password-short"),
-            () if length > LONGEST => Some("problem-password-long"),
-            () if password.chars().all(|c| Some(c) == first) => Some("problem-password-easy"),
-            () if user_name.len() >= 3 && fold(password).contains(&fold(user_name)) => Some("problem-password-has-name"),
-            () => None,
-        }
-    }
-
     /// User names: letters, digits, dot and dash; case and accents do not matter.
     pub fn user_name(text: &str) -> Option<String> {
         let name = fold(text);
@@ -86,8 +71,9 @@ impl Password {
     pub async fn verify(password: String, kept: Option<String>) -> Result<bool> {
         let _turn = AT_WORK.acquire().await.map_err(Error::broken)?;
         let verify = move || {
-            let hash = PasswordHash::new(kept.as_ref().unwrap_or(&NOBODYS)).map_err(Error::broken)?;
-            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && kept.is_some())
+            let hash = PasswordHash::new(kept.as_deref().unwrap_or(NOBODYS)).map_err(Error::broken)?;
+            let fits = Argon2::default().verify_password(composed(&password).as_bytes(), &hash).is_ok();
+            Ok(fits && kept.is_some())
         };
         tokio::task::spawn_blocking(verify).await.map_err(Error::broken)?
     }
@@ -100,6 +86,7 @@ impl Password {
             passwords::must_change.eq(must_change),
             passwords::set_at.eq(now()),
             passwords::set_by.eq(by),
+            passwords::short.eq(false),
         );
         crate::on_db!(db, |c| diesel::insert_into(passwords::table)
             .values(row)
@@ -110,8 +97,22 @@ impl Password {
                 passwords::must_change.eq(excluded(passwords::must_change)),
                 passwords::set_at.eq(excluded(passwords::set_at)),
                 passwords::set_by.eq(excluded(passwords::set_by)),
+                passwords::short.eq(excluded(passwords::short)),
             ))
             .execute(c))?;
+        Ok(())
+    }
+
+    /// Notes that it is long enough only beside a second factor.
+    pub fn mark_short(db: &mut Db, person: PersonId) -> Result<()> {
+        diesel::update(passwords::table.find(person)).set(passwords::short.eq(true)).execute(db)?;
+        Ok(())
+    }
+
+    /// The second factor is gone: a password that was long enough only beside it is to be changed.
+    pub fn must_stand_alone(db: &mut Db, person: PersonId) -> Result<()> {
+        let short = passwords::table.find(person).filter(passwords::short.eq(true));
+        diesel::update(short).set(passwords::must_change.eq(true)).execute(db)?;
         Ok(())
     }
 
@@ -124,8 +125,24 @@ impl Password {
     }
 }
 
+/// The same letters typed on a phone and on a computer are the same password (NFC).
+fn composed(password: &str) -> String {
+    password.nfc().collect()
+}
+
+/// 32 bytes of a short secret, as slow to guess as a password.
+pub(super) async fn stretched(secret: String, salt: Vec<u8>) -> Result<Vec<u8>> {
+    let _turn = AT_WORK.acquire().await.map_err(Error::broken)?;
+    let stretch = move || {
+        let mut out = vec![0; 32];
+        Argon2::default().hash_password_into(secret.as_bytes(), &salt, &mut out).map_err(Error::broken)?;
+        Ok(out)
+    };
+    tokio::task::spawn_blocking(stretch).await.map_err(Error::broken)?
+}
+
 fn hashed(password: &str) -> Result<String> {
-    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::broken)
+    Argon2::default().hash_password(composed(password).as_bytes()).map(|hash| hash.to_string()).map_err(Error::broken)
 }
 
 #[cfg(test)]
@@ -133,11 +150,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_weak_password_is_refused_in_words() {
-        assert_eq!(Password::problem("ngan", "lan"), Some("problem-password-short"));
-        assert_eq!(Password::problem("aaaaaaaaaaaaaaaa", "lan"), Some("problem-password-easy"));
-        assert_eq!(Password::problem("mat khau cua Minh", "minh"), Some("problem-password-has-name"));
-        assert_eq!(Password::problem(&Password::random(), "admin"), None);
+    fn a_hash_is_argon2id_of_19_mib_two_passes_one_lane_and_nobodys_is_alike() {
+        let parameters = |hash: &str| hash.rsplitn(3, '$').last().unwrap().to_owned();
+        let own = hashed("mưa xuân trên sông").unwrap();
+        assert_eq!(parameters(&own), "$argon2id$v=19$m=19456,t=2,p=1");
+        assert_eq!(parameters(NOBODYS), parameters(&own));
+        assert!(PasswordHash::new(NOBODYS).is_ok());
+        assert_eq!(NOBODYS.len(), own.len());
+    }
+
+    #[actix_web::test]
+    async fn nothing_is_cut_off_and_two_ways_of_typing_the_same_letters_are_one() {
+        let long = format!("{}a", "đường dài ".repeat(19));
+        let hash = Password::hash(long.clone()).await.unwrap();
+        assert!(Password::verify(long.clone(), Some(hash.clone())).await.unwrap());
+        assert!(!Password::verify(format!("{}b", &long[..long.len() - 1]), Some(hash.clone())).await.unwrap());
+        assert!(Password::verify(long.nfd().collect(), Some(hash.clone())).await.unwrap());
+        assert!(!Password::verify(long.to_uppercase(), Some(hash)).await.unwrap());
+        assert!(!Password::verify("nobody has this password".into(), None).await.unwrap());
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Who may: rights stand in a handler's signature as the type of a parameter.
 
-use super::login::{self, LoginId};
+use super::lock;
+use super::login::{self, Door, LoginId};
 use super::person::Audience;
+use super::place::browser_address;
 use super::role::{Right, Role};
 use crate::config::SecondFactorRule;
 use crate::db::schema::{logins, passwords, persons, second_factors};
@@ -14,7 +16,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
-use std::net::IpAddr;
 use std::ops::Deref;
 
 /// The person behind a request.
@@ -28,6 +29,10 @@ pub struct Viewer {
     pub rights: Vec<Right>,
     pub must_change_password: bool,
     pub has_second_factor: bool,
+    pub door: Door,
+    pub seen: lock::Seen,
+    /// Has rights, but came in by a door that opens no desk.
+    desks_closed: bool,
 }
 
 impl Viewer {
@@ -36,16 +41,29 @@ impl Viewer {
         let in_force = logins::table.find(login).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
         let joined = in_force.inner_join(persons::table.left_join(passwords::table).left_join(second_factors::table));
         let factor = second_factors::set_at.nullable();
-        let columns = (persons::id, persons::name, persons::audience, persons::unit_id, passwords::must_change.nullable(), factor);
-        let row: Option<(PersonId, String, Audience, UnitId, Option<bool>, Option<NaiveDateTime>)> = joined.select(columns).first(db).optional()?;
-        let Some((id, name, audience, unit_id, must_change, factor)) = row else { return Ok(None) };
-        let rights = Right::of(db, id)?;
-        let must_change_password = must_change.unwrap_or(false);
-        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor: factor.is_some() }))
+        let person = (persons::id, persons::name, persons::audience, persons::unit_id);
+        let columns = (person, (logins::door, logins::created_at, logins::last_seen_at), passwords::must_change.nullable(), factor);
+        let row: Option<((PersonId, String, Audience, UnitId), (Door, NaiveDateTime, Option<NaiveDateTime>), Option<bool>, Option<NaiveDateTime>)> =
+            joined.select(columns).first(db).optional()?;
+        let Some(((id, name, audience, unit_id), (door, came, seen), must_change, factor)) = row else { return Ok(None) };
+        let mut rights = Right::of(db, id)?;
+        let desks_closed = !door.opens_desks() && !rights.is_empty();
+        if desks_closed {
+            rights.clear();
+        }
+        let (must_change_password, has_second_factor) = (must_change.unwrap_or(false), factor.is_some());
+        let seen = lock::Seen { came, last: seen };
+        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor, door, seen, desks_closed }))
     }
 
     pub fn has(&self, role: Role) -> bool {
         self.rights.iter().any(|right| right.role == role)
+    }
+
+    /// Whether the rule for admins holds. Not in the login that set the commune up: it was opened by the one-time
+    /// link on the server's own screen, and there may be no phone at hand yet. The next sign-in asks.
+    fn is_admin(&self) -> bool {
+        self.has(Role::Admin) && self.door != Door::Setup
     }
 
     /// The units in which this person has the role.
@@ -75,6 +93,9 @@ impl FromRequest for Visitor {
             let Some(login) = login::named_by(&app.keys, &request) else { return Ok(Visitor(None)) };
             let viewer = app.read(move |db| Viewer::of(db, login)).await?;
             if let Some(viewer) = &viewer {
+                if viewer.door.opens_desks() {
+                    lock::pass(&app, &request, viewer.login, viewer.seen)?;
+                }
                 request.extensions_mut().insert(viewer.signed());
             }
             Ok(Visitor(viewer))
@@ -138,25 +159,18 @@ role_types!(Admin, Trainer, Assessor, Approver, Officer, Observer, Guide, Suppor
 
 fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
     let viewer = visitor.0.ok_or(Error::First("/login/staff"))?;
+    if viewer.desks_closed {
+        return Err(Error::First("/login/staff"));
+    }
     if !viewer.has(role) {
         return Err(Error::Forbidden(role.word()));
     }
     if viewer.must_change_password {
         return Err(Error::First("/account/password"));
     }
-    let rule = request.app_data::<Data<App>>().and_then(|app| app.config.second_factor).unwrap_or(SecondFactorRule::ByPlace);
-    if !viewer.has_second_factor && rule.asks(viewer.has(Role::Admin), browser_address(request)) {
+    let rule = request.app_data::<Data<App>>().map_or(SecondFactorRule::ByPlace, |app| app.config.second_factor_rule());
+    if !viewer.has_second_factor && rule.asks(viewer.is_admin(), browser_address(request)) {
         return Err(Error::First("/account/second-factor"));
     }
     Ok(viewer)
-}
-
-/// A proxy on the same machine says whom it speaks for; anybody else's word for it does not count.
-fn browser_address(request: &HttpRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr().map(|address| address.ip());
-    if !peer.is_some_and(|peer| peer.is_loopback()) {
-        return peer;
-    }
-    let named = request.connection_info().realip_remote_addr().and_then(|address| address.parse().ok());
-    named.or(peer)
 }

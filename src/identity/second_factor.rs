@@ -1,9 +1,11 @@
-//! A second factor: six digits of an authenticator app, or one of ten codes on paper.
+//! A second factor: six digits of an authenticator app, or one of the recovery codes.
 
-use crate::db::schema::{recovery_codes, second_factors};
+use super::password::Password;
+use super::recovery_code::{self, RecoveryCodes};
+use crate::db::schema::second_factors;
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
-use crate::keys::{Keys, random, random_below};
+use crate::keys::{Keys, random};
 use chrono::{NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -26,9 +28,19 @@ pub struct Proposal {
     pub secret: String,
 }
 
-const RECOVERY_CODES: usize = 10;
-/// Without the letters and digits that look alike on paper.
-const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+/// What was typed where a code is asked for, hashed outside the database.
+#[derive(Debug, Clone)]
+pub struct TypedCode {
+    digits: String,
+    recovery: Option<Vec<u8>>,
+}
+
+impl TypedCode {
+    pub async fn of(keys: &Keys, owner: PersonId, typed: &str) -> Result<TypedCode> {
+        let digits = typed.chars().filter(char::is_ascii_digit).collect();
+        Ok(TypedCode { digits, recovery: recovery_code::hash_of(keys, owner, typed).await? })
+    }
+}
 
 impl SecondFactor {
     pub fn propose(keys: &Keys, owner: PersonId, user_name: &str) -> Result<Proposal> {
@@ -46,10 +58,16 @@ impl SecondFactor {
         Ok(Proposal { sealed: sealed.into(), address: totp.to_url().map_err(Error::broken)?, secret: totp.secret().to_base32() })
     }
 
-    /// In force when a code of the app shows that it was scanned; gives the recovery codes, readable this once.
-    pub fn begin(db: &mut Db, keys: &Keys, owner: PersonId, sealed: &str, code: &str) -> Result<Option<Vec<String>>> {
+    /// The half-minute of a code that shows that the proposal was scanned.
+    pub fn scanned(keys: &Keys, owner: PersonId, sealed: &str, code: &str) -> Result<Option<i64>> {
         let sealed = unhex(sealed).ok_or_else(|| Error::refused("second-factor-again"))?;
-        let Some(step) = step_of(keys, owner, &sealed, code)? else { return Ok(None) };
+        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+        step_of(keys, owner, &sealed, &digits)
+    }
+
+    /// In force from now on, with its recovery codes; `step` is that of the code which showed it.
+    pub fn begin(db: &mut Db, owner: PersonId, sealed: &str, step: i64, codes: &RecoveryCodes) -> Result<()> {
+        let sealed = unhex(sealed).ok_or_else(|| Error::refused("second-factor-again"))?;
         let row =
             (second_factors::person_id.eq(owner), second_factors::sealed.eq(sealed), second_factors::last_step.eq(step), second_factors::set_at.eq(now()));
         crate::on_db!(db, |c| diesel::insert_into(second_factors::table)
@@ -62,7 +80,7 @@ impl SecondFactor {
                 second_factors::set_at.eq(excluded(second_factors::set_at)),
             ))
             .execute(c))?;
-        new_recovery_codes(db, keys, owner).map(Some)
+        codes.put(db, owner)
     }
 
     pub fn of(db: &mut Db, owner: PersonId) -> Result<Option<SecondFactor>> {
@@ -70,56 +88,30 @@ impl SecondFactor {
     }
 
     /// A code of the app works once; so does each recovery code.
-    pub fn accept(&self, db: &mut Db, keys: &Keys, typed: &str) -> Result<bool> {
-        if let Some(step) = step_of(keys, self.person_id, &self.sealed, typed)?.filter(|step| *step > self.last_step) {
+    pub fn accept(&self, db: &mut Db, keys: &Keys, typed: &TypedCode) -> Result<bool> {
+        if let Some(step) = step_of(keys, self.person_id, &self.sealed, &typed.digits)?.filter(|step| *step > self.last_step) {
             diesel::update(second_factors::table.find(self.person_id)).set(second_factors::last_step.eq(step)).execute(db)?;
             return Ok(true);
         }
-        let code = recovery_codes::table.find((self.person_id, recovery_hash(keys, self.person_id, typed)));
-        Ok(diesel::update(code.filter(recovery_codes::used_at.is_null())).set(recovery_codes::used_at.eq(now())).execute(db)? == 1)
-    }
-
-    pub fn codes_left(db: &mut Db, owner: PersonId) -> Result<i64> {
-        let left = recovery_codes::table.filter(recovery_codes::person_id.eq(owner)).filter(recovery_codes::used_at.is_null());
-        Ok(left.count().get_result(db)?)
+        match &typed.recovery {
+            Some(hash) => RecoveryCodes::use_up(db, self.person_id, hash),
+            None => Ok(false),
+        }
     }
 
     /// For a lost phone: the admin takes it away, or its owner with a code.
     pub fn remove(db: &mut Db, owner: PersonId) -> Result<()> {
-        diesel::delete(recovery_codes::table.filter(recovery_codes::person_id.eq(owner))).execute(db)?;
+        RecoveryCodes::remove(db, owner)?;
         diesel::delete(second_factors::table.find(owner)).execute(db)?;
-        Ok(())
+        Password::must_stand_alone(db, owner)
     }
-}
-
-fn new_recovery_codes(db: &mut Db, keys: &Keys, owner: PersonId) -> Result<Vec<String>> {
-    diesel::delete(recovery_codes::table.filter(recovery_codes::person_id.eq(owner))).execute(db)?;
-    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code()).collect();
-    for code in &codes {
-        let row = (recovery_codes::person_id.eq(owner), recovery_codes::hash.eq(recovery_hash(keys, owner, code)));
-        diesel::insert_into(recovery_codes::table).values(row).execute(db)?;
-    }
-    Ok(codes)
-}
-
-/// Ten letters in two groups: 2^49 possibilities, and five tries before a wait.
-fn recovery_code() -> String {
-    let letter = || char::from(LETTERS[random_below(LETTERS.len() as u32) as usize]);
-    let five = || (0..5).map(|_| letter()).collect::<String>();
-    format!("{}-{}", five(), five())
-}
-
-fn recovery_hash(keys: &Keys, owner: PersonId, code: &str) -> Vec<u8> {
-    let plain: String = code.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    keys.lookup("recovery-code", &[owner.0.as_bytes().as_slice(), plain.as_bytes()].concat())
 }
 
 /// The half-minute that a code belongs to; one before and one after are accepted too.
-fn step_of(keys: &Keys, owner: PersonId, sealed: &[u8], code: &str) -> Result<Option<i64>> {
+fn step_of(keys: &Keys, owner: PersonId, sealed: &[u8], digits: &str) -> Result<Option<i64>> {
     let secret = unhex(&keys.unseal(&place(owner), sealed)?).ok_or_else(|| Error::broken("a sealed secret is hexadecimal"))?;
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     let seconds = u64::try_from(Utc::now().timestamp()).unwrap_or_default();
-    Ok(totp(&secret, None)?.check(&digits, seconds).and_then(|step| i64::try_from(step).ok()))
+    Ok(totp(&secret, None)?.check(digits, seconds).and_then(|step| i64::try_from(step).ok()))
 }
 
 fn totp(secret: &[u8], user_name: Option<&str>) -> Result<Totp> {
@@ -151,13 +143,5 @@ mod tests {
         assert_eq!(SecondFactor::proposed(&keys, lan, "lan", &proposal.sealed).unwrap().secret, proposal.secret);
         assert!(SecondFactor::proposed(&keys, ba, "ba", &proposal.sealed).is_err());
         assert!(SecondFactor::proposed(&keys, lan, "lan", "zz").is_err());
-    }
-
-    #[test]
-    fn a_recovery_code_forgives_case_and_the_dash() {
-        let folder = tempfile::tempdir().unwrap();
-        let (keys, lan) = (Keys::open(folder.path()).unwrap(), PersonId::new());
-        assert_eq!(recovery_hash(&keys, lan, "abcde-fgh23"), recovery_hash(&keys, lan, " ABCDE FGH23"));
-        assert_ne!(recovery_code(), recovery_code());
     }
 }

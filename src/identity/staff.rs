@@ -5,11 +5,13 @@ use super::password::Password;
 use super::person::{Audience, NewPerson, Person};
 use super::role::{Right, Role};
 use super::second_factor::SecondFactor;
+use super::suspension::Suspension;
 use crate::community::within;
 use crate::db::schema::{passwords, persons, roles};
-use crate::db::{Db, PersonId, UnitId};
+use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
@@ -21,6 +23,10 @@ pub struct Staff {
     pub user_name: String,
     pub rights: Vec<Right>,
     pub second_factor: bool,
+    pub suspension: Option<Suspension>,
+    pub last_use: Option<NaiveDateTime>,
+    pub unused_days: i64,
+    pub open_logins: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -75,7 +81,18 @@ impl Staff {
     }
 
     fn of(db: &mut Db, id: PersonId, name: String, user_name: String) -> Result<Staff> {
-        Ok(Staff { id, name, user_name, rights: Right::of(db, id)?, second_factor: SecondFactor::of(db, id)?.is_some() })
+        let last_use = Suspension::last_use(db, id)?;
+        Ok(Staff {
+            rights: Right::of(db, id)?,
+            second_factor: SecondFactor::of(db, id)?.is_some(),
+            suspension: Suspension::of(db, id)?,
+            unused_days: last_use.map_or(0, |at| (now() - at).num_days()),
+            last_use,
+            open_logins: Login::open_of(db, id)?.len(),
+            id,
+            name,
+            user_name,
+        })
     }
 
     /// For a lost phone: the password alone opens again, until a new second factor is set.

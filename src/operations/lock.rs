@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     fn config(folder: &std::path::Path, database: Option<&str>) -> Config {
-        Config { data: folder.into(), database: database.map(Into::into), content: None, address: None, second_factor: None }
+        Config { data: folder.into(), database: database.map(Into::into), ..Config::default() }
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub async fn same_site(request: ServiceRequest, next: Next<BoxBody>) -> Result<S
     if request.method().is_safe() || from_here(request.request()) {
         return next.call(request).await;
     }
-    Ok(request.into_response(HttpResponse::from_error(Error::Forbidden("another-site"))))
+    Ok(request.error_response(Error::Forbidden("another-site")))
 }
 
 fn from_here(request: &HttpRequest) -> bool {

@@ -1,5 +1,6 @@
 // What the people of the journeys do again and again, in the words of the pages.
 
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -42,6 +43,25 @@ export async function staffSignIn(v, userName, password) {
   await v.open('/login/staff');
   await v.fill({ 'Tên đăng nhập': userName, 'Mật khẩu': password });
   await v.press('Đăng nhập');
+}
+
+/** The six digits that an authenticator app shows (RFC 6238), some half-minutes from now. */
+export function totp(secret, steps = 0) {
+  const bits = [...secret.replace(/[\s=]/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const hash = createHmac('sha1', key).update(step).digest();
+  return `${(hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1_000_000}`.padStart(6, '0');
+}
+
+/** Turns the second factor on: gives what the app scanned and the recovery codes. */
+export async function turnOnSecondFactor(v, password) {
+  await v.open('/account/second-factor');
+  const secret = (await v.text('main code')).trim();
+  await v.fill({ 'Mật khẩu đang dùng': password, 'Mã sáu số': totp(secret) });
+  await v.press('Bật mã xác nhận');
+  return { secret, codes: await v.page.locator('main ul code').allInnerTexts() };
 }
 
 /** The trainer opens a class: gives its code and address. */

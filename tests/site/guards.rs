@@ -9,7 +9,8 @@ both!(a_write_from_another_site_is_refused, every_answer_has_strict_headers, a_w
 async fn a_write_from_another_site_is_refused(house: House) {
     let trainer = house.staff("Thầy Minh", Role::Trainer).await;
     let class = [("id", "018f3b7e-0000-7000-8000-000000000001"), ("name", "Lớp lạ"), ("unit", "")];
-    assert_eq!(trainer.post_from(("sec-fetch-site", "cross-site"), "/classes", &class).await.status, 403);
+    let refused = trainer.post_from(("sec-fetch-site", "cross-site"), "/classes", &class).await;
+    assert!(refused.status == 403 && refused.says("website khác"), "{}", refused.text());
     assert_eq!(trainer.post_from(("origin", "https://evil.example"), "/classes", &class).await.status, 403);
     assert!(trainer.get("/classes").await.says("Chưa có lớp nào"));
 }

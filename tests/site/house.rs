@@ -16,6 +16,7 @@ use hocvu::identity::{Audience, Door, Login, NewCommune, NewPerson, Password, Pe
 use hocvu::web::App;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::rc::Rc;
 use tempfile::TempDir;
 
@@ -51,8 +52,15 @@ impl House {
     /// Before the set-up.
     pub async fn build(database: Option<String>) -> House {
         let folder = TempDir::new().unwrap();
-        let config = Config { data: folder.path().join("data"), database, content: None, address: None, second_factor: None };
+        let config = Config { data: folder.path().join("data"), database, ..Config::default() };
         House::open_in(folder, config).await
+    }
+
+    /// The same house with other settings.
+    pub async fn with(self, set: impl FnOnce(&mut Config)) -> House {
+        let mut config = self.app.config.clone();
+        set(&mut config);
+        House { folder: self.folder.clone(), ..House::open(config).await }
     }
 
     /// On a data folder that is there already.
@@ -104,7 +112,7 @@ impl House {
     }
 
     pub fn stranger(&self) -> Visitor {
-        Visitor { house: self.clone(), id: None, cookies: Rc::default() }
+        Visitor { house: self.clone(), id: None, from: None, cookies: Rc::default() }
     }
 
     /// Somebody with a role in the whole commune, signed in.
@@ -153,7 +161,7 @@ impl House {
         let login = self.given(move |db| Login::create(db, person, door, "?")).await;
         let request = TestRequest::default().to_http_request();
         let cookie = login.cookie(&self.app.keys, &request).unwrap();
-        let visitor = Visitor { house: self.clone(), id: Some(person), cookies: Rc::default() };
+        let visitor = Visitor { house: self.clone(), id: Some(person), from: None, cookies: Rc::default() };
         visitor.cookies.borrow_mut().insert(cookie.name().into(), cookie.value().into());
         visitor
     }
@@ -178,6 +186,7 @@ pub fn new_person(name: &str, unit: hocvu::db::UnitId, audience: Audience) -> Ne
 pub struct Visitor {
     pub house: House,
     id: Option<PersonId>,
+    from: Option<IpAddr>,
     cookies: Rc<RefCell<BTreeMap<String, String>>>,
 }
 
@@ -216,6 +225,11 @@ impl Visitor {
     /// What the browser sends with each request.
     pub fn cookie_header(&self) -> String {
         self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The same browser at that address.
+    pub fn at(&self, address: &str) -> Visitor {
+        Visitor { from: Some(address.parse().unwrap()), ..self.clone() }
     }
 
     /// Who this is.
@@ -272,6 +286,7 @@ impl Visitor {
     async fn send(&self, request: TestRequest) -> Answer {
         let cookies = self.cookie_header();
         let request = if cookies.is_empty() { request } else { request.insert_header((COOKIE, cookies)) };
+        let request = self.from.into_iter().fold(request, |request, from| request.peer_addr((from, 40_000).into()));
         let response = (self.house.site)(request.to_request()).await;
         self.keep_cookies(&response);
         let text = |value: &actix_web::http::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();

@@ -116,20 +116,20 @@ async fn signing_out_ends_the_login_at_once(house: House) {
 }
 
 /// Turns the second factor on; gives the app that makes codes and the recovery codes.
-async fn with_second_factor(visitor: &Visitor) -> (Totp, Vec<String>) {
+pub async fn with_second_factor(visitor: &Visitor) -> (Totp, Vec<String>) {
     let page = visitor.get("/account/second-factor").await;
     let text = page.text();
     let secret = text.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0;
     let app = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
-    let wrong = visitor.post("/account/second-factor", &[("sealed", &page.field("sealed")), ("code", "000000")]).await;
+    let wrong = visitor.post("/account/second-factor", &[("sealed", &page.field("sealed")), ("code", "000000"), ("password", PASSWORD)]).await;
     assert!(wrong.status == 422 && wrong.says(secret));
-    let set = visitor.post("/account/second-factor", &[("sealed", &page.field("sealed")), ("code", &code(&app, 0))]).await;
+    let set = visitor.post("/account/second-factor", &[("sealed", &page.field("sealed")), ("code", &code(&app, 0)), ("password", PASSWORD)]).await;
     assert_eq!(set.status, 200);
     let codes = set.text().split("<code>").skip(1).map(|rest| rest.split_once('<').unwrap().0.to_owned()).collect();
     (app, codes)
 }
 
-fn code(app: &Totp, steps: i64) -> String {
+pub fn code(app: &Totp, steps: i64) -> String {
     app.generate((chrono::Utc::now().timestamp() + 30 * steps).try_into().unwrap()).to_string()
 }
 
@@ -152,7 +152,7 @@ async fn a_second_factor_is_asked_for_after_the_password(house: House) {
     paper.post("/login/staff", &password).await;
     assert_eq!(paper.post("/login/staff/code", &[("code", &recovery[3].to_uppercase())]).await.status, 303);
     assert!(paper.get("/account").await.says("Còn 9 mã dự phòng"));
-    let removed = paper.post("/account/second-factor/removal", &[("code", &recovery[4])]).await;
+    let removed = paper.post("/account/second-factor/removal", &[("code", &recovery[4]), ("password", PASSWORD)]).await;
     assert_eq!(removed.status, 303);
     assert_eq!(house.stranger().post("/login/staff", &password).await.location, "/admin");
 }

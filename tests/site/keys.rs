@@ -3,9 +3,9 @@
 use crate::both;
 use crate::house::{House, Visitor, new_person};
 use diesel::prelude::*;
-use hocvu::db::schema::{disabilities, identifiers, needs};
+use hocvu::db::schema::{disabilities, held_forms, identifiers, needs};
 use hocvu::error::Error;
-use hocvu::identity::{Audience, Checked, Door, Former, Identifier, Number, Person, PersonId, Role, SecondFactor, former_numbers};
+use hocvu::identity::{Audience, Checked, Door, Former, Identifier, Number, Person, PersonId, RecoveryCodes, Role, SecondFactor, former_numbers};
 use hocvu::keys::{Walked, rotation};
 use hocvu::operations::{Backup, FolderLock, Rotation};
 
@@ -35,7 +35,9 @@ async fn furnished(house: &House) -> PersonId {
     let proposal = SecondFactor::propose(&app.keys, owner, "minh").unwrap();
     let totp = totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(&proposal.secret).unwrap()).build().unwrap();
     let code = totp.generate(chrono::Utc::now().timestamp().try_into().unwrap()).to_string();
-    house.given(move |db| SecondFactor::begin(db, &app.keys, owner, &proposal.sealed, &code)).await.unwrap();
+    let step = SecondFactor::scanned(&app.keys, owner, &proposal.sealed, &code).unwrap().unwrap();
+    let codes = RecoveryCodes::make(&app.keys, owner).await.unwrap();
+    house.given(move |db| SecondFactor::begin(db, owner, &proposal.sealed, step, &codes)).await;
     let (app, owner) = (house.app.clone(), trainer.id());
     house
         .given(move |db| {
@@ -50,7 +52,16 @@ async fn furnished(house: &House) -> PersonId {
                 disabilities::set_at.eq(at),
                 disabilities::set_by.eq(owner),
             );
-            Ok(diesel::insert_into(disabilities::table).values(kind).execute(db)?)
+            diesel::insert_into(disabilities::table).values(kind).execute(db)?;
+            let held = (
+                held_forms::id.eq(id),
+                held_forms::person_id.eq(owner),
+                held_forms::address.eq("/classes"),
+                held_forms::content_type.eq(""),
+                held_forms::sealed.eq(sealed("held_forms")?),
+                held_forms::held_at.eq(at),
+            );
+            Ok(diesel::insert_into(held_forms::table).values(held).execute(db)?)
         })
         .await;
     // One list that only lies there, one whose rows were looked at.

@@ -18,6 +18,8 @@ mod operations;
 mod people;
 mod privacy;
 mod roster;
+mod sign_in;
+mod staff_rules;
 mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.

@@ -2,19 +2,16 @@
 
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::identity::{Learner, Login, LoginId, Password, SecondFactor, Viewer};
+use crate::identity::sign_in::try_own_password;
+use crate::identity::{Learner, Login, LoginId, Password, PasswordRule, RecoveryCodes, SecondFactor, Viewer};
 use crate::journal;
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
-
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub fn routes(site: &mut Site) {
-    site.get("/account", account)
-        .post("/account/logins/revocation", sign_out_elsewhere)
-        .get("/account/password", own_password)
-        .post("/account/password", change_password);
+    site.get("/account", account).get("/account/password", own_password).post("/account/password", change_password);
 }
 
 #[derive(Deserialize)]
@@ -36,33 +33,44 @@ impl Page for OwnPassword {
 }
 
 async fn own_password(app: App, who: Learner) -> Result<Show<OwnPassword>> {
-    let own = password_of(&app, &who).await?;
-    Ok(Show(OwnPassword::of(&own, Problems::default())))
+    let (own, rule) = password_and_rule(&app, &who).await?;
+    Ok(Show(OwnPassword::of(&own, &rule, Problems::default())))
 }
 
 async fn change_password(app: App, who: Learner, form: Form<PasswordForm>) -> Submitted<OwnPassword> {
-    let own = password_of(&app, &who).await?;
-    let mut problems = Problems::default();
-    if !Password::verify(form.now.clone(), Some(own.hash.clone())).await? {
-        problems.add("now", "problem-password-now");
-    }
-    if let Some(problem) = Password::problem(&form.password, &own.user_name) {
-        problems.add("password", problem);
-    } else if form.password == form.now {
+    let (own, rule) = password_and_rule(&app, &who).await?;
+    let (form, mut problems) = (form.into_inner(), Problems::default());
+    try_own_password(&app, &own, form.now.clone()).await?.or_problem(&mut problems, "now", "problem-password-now", "code-wait");
+    rule.check(&mut problems, "password", &form.password);
+    if problems.is_empty() && form.password == form.now {
         problems.add("password", "problem-password-same");
     }
     if !problems.is_empty() {
-        return Ok(Either::Right(Again(OwnPassword::of(&own, problems))));
+        return Ok(Either::Right(Again(OwnPassword::of(&own, &rule, problems))));
     }
-    let hash = Password::hash(form.into_inner().password).await?;
+    let short = form.password.chars().count() < app.config.rules.password_alone();
+    let hash = Password::hash(form.password).await?;
     let (id, login) = (who.id, who.login);
     app.write(move |db| {
         Password::set(db, id, &own.user_name, &hash, false, Some(id))?;
+        if short {
+            Password::mark_short(db, id)?;
+        }
         Login::revoke_all(db, id, Some(login))?;
         journal::record(db, Some(id), "password-changed", id, json!({}))
     })
     .await?;
     Ok(Either::Left(See("/").saying("password-changed")))
+}
+
+async fn password_and_rule(app: &App, who: &Viewer) -> Result<(Password, PasswordRule)> {
+    let (id, rules) = (who.id, app.config.rules.clone());
+    app.read(move |db| {
+        let own = Password::of(db, id)?.ok_or(Error::NotFound)?;
+        let rule = PasswordRule::of(db, &rules, id, &own.user_name)?;
+        Ok((own, rule))
+    })
+    .await
 }
 
 /// People without a password (learners) have no such page.
@@ -72,8 +80,8 @@ pub(super) async fn password_of(app: &App, who: &Viewer) -> Result<Password> {
 }
 
 impl OwnPassword {
-    fn of(own: &Password, problems: Problems) -> OwnPassword {
-        OwnPassword { user_name: own.user_name.clone(), must_change: own.must_change, shortest: Password::SHORTEST, problems }
+    fn of(own: &Password, rule: &PasswordRule, problems: Problems) -> OwnPassword {
+        OwnPassword { user_name: own.user_name.clone(), must_change: own.must_change, shortest: rule.shortest, problems }
     }
 }
 
@@ -101,13 +109,7 @@ impl AccountPage {
             this: who.login,
             has_password: Password::of(db, who.id)?.is_some(),
             second_factor: SecondFactor::of(db, who.id)?.is_some(),
-            codes_left: SecondFactor::codes_left(db, who.id)?,
+            codes_left: RecoveryCodes::left(db, who.id)?,
         })
     }
-}
-
-async fn sign_out_elsewhere(app: App, who: Learner) -> Result<See> {
-    let (id, this) = (who.id, who.login);
-    app.write(move |db| Login::revoke_all(db, id, Some(this))).await?;
-    Ok(See("/account").saying("signed-out-elsewhere"))
 }

@@ -2,9 +2,11 @@
 
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
-use crate::identity::{Door, Login, Password, SecondFactor, Throttle, Try, Visitor, cookie_of, device_of};
+use crate::identity::known_device;
+use crate::identity::login::named_by;
+use crate::identity::sign_in::{Tried, try_code, try_password};
+use crate::identity::{Door, Login, Password, SecondFactor, Standing, Suspension, Visitor, cookie_of, device_of};
 use crate::journal;
-use crate::keys::Keys;
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, cookie};
 use actix_web::web::Query;
 use actix_web::{Either, HttpRequest};
@@ -52,40 +54,37 @@ async fn staff_door(_: Visitor, query: Query<Next>) -> Show<StaffDoor> {
 async fn enter(app: App, request: HttpRequest, form: Form<StaffForm>) -> Submitted<StaffDoor> {
     let form = form.into_inner();
     let name = Password::user_name(&form.user_name).unwrap_or_default();
-    let subject = Throttle::of_user_name(&app.keys, &name);
-    let taken = subject.clone();
-    if let Try::Wait(minutes) = app.write(move |db| Throttle::take(db, &taken)).await? {
-        return Ok(Either::Right(Again(StaffDoor::refused(form, "login-wait", &[("minutes", minutes.to_string())]))));
+    let known = match try_password(&app, &request, &name, form.password.clone()).await? {
+        Tried::Right(known) => known,
+        Tried::Wrong => return Ok(Either::Right(Again(StaffDoor::refused(form, "login-wrong", &[])))),
+        Tried::Wait(minutes) => return Ok(Either::Right(Again(StaffDoor::refused(form, "login-wait", &[("minutes", minutes.to_string())])))),
+    };
+    let (person, rules) = (known.person_id, app.config.rules.clone());
+    let stands = move |db: &mut Db| Ok((Suspension::standing(db, &rules, person)?, SecondFactor::of(db, person)?.is_some()));
+    let (standing, second) = app.write(stands).await?;
+    if let Standing::Suspended(reason) = standing {
+        return Ok(Either::Right(Again(StaffDoor::refused(form, reason.sentence(), &[]))));
     }
-    let known = app.read(move |db| Password::named(db, &name)).await?;
-    if !Password::verify(form.password.clone(), known.as_ref().map(|known| known.hash.clone())).await? {
-        return Ok(Either::Right(Again(StaffDoor::refused(form, "login-wrong", &[]))));
-    }
-    let known = known.ok_or_else(|| Error::broken("a password was verified that nobody has"))?;
-    let (person, next) = (known.person_id, form.next);
-    let second = app
-        .write(move |db| {
-            Throttle::forget(db, &subject)?;
-            Ok(SecondFactor::of(db, person)?.is_some())
-        })
-        .await?;
+    let warned = standing == Standing::LastAdmin;
     if second {
-        let half = HalfWay { person, next, exp: (Utc::now() + MINUTES_FOR_THE_CODE).timestamp() };
+        let half = HalfWay { person, next: form.next, warned, exp: (Utc::now() + MINUTES_FOR_THE_CODE).timestamp() };
         return Ok(Either::Left(See("/login/staff/code").with_cookie(cookie(&request, HALF_WAY, app.keys.login_token(&half)?))));
     }
-    Ok(Either::Left(come_in(&app, &request, person, &next).await?))
+    let inside = come_in(&app, &request, &known, &form.next).await?;
+    Ok(Either::Left(if warned { inside.saying("last-admin-unused") } else { inside }))
 }
 
-async fn come_in(app: &App, request: &HttpRequest, person: PersonId, next: &str) -> Result<See> {
-    let device = device_of(request);
+/// A new login for somebody who has shown who they are.
+async fn come_in(app: &App, request: &HttpRequest, own: &Password, next: &str) -> Result<See> {
+    let (person, device) = (own.person_id, device_of(request));
     let come_in = move |db: &mut Db| {
         journal::record(db, Some(person), "signed-in", person, json!({ "door": Door::Password }))?;
-        let must_change = Password::of(db, person)?.is_some_and(|password| password.must_change);
-        Ok((Login::create(db, person, Door::Password, &device)?, must_change))
+        Login::create(db, person, Door::Password, &device)
     };
-    let (login, must_change) = app.write(come_in).await?;
-    let to = if must_change { See("/account/password") } else { See::within(next) };
-    Ok(to.with_cookie(login.cookie(&app.keys, request)?))
+    let login = app.write(come_in).await?;
+    let to = if own.must_change { See("/account/password") } else { See::within(next) };
+    let known = known_device::remember(&app.keys, request, &own.user_name)?;
+    Ok(to.with_cookie(login.cookie(&app.keys, request)?).with_cookie(known))
 }
 
 // The second step: a code of the authenticator app, or one from paper.
@@ -98,6 +97,7 @@ const MINUTES_FOR_THE_CODE: Duration = Duration::minutes(5);
 struct HalfWay {
     person: PersonId,
     next: String,
+    warned: bool,
     exp: i64,
 }
 
@@ -127,30 +127,16 @@ async fn code_door(app: App, request: HttpRequest) -> Result<Show<CodeDoor>> {
 
 async fn enter_code(app: App, request: HttpRequest, form: Form<CodeForm>) -> Submitted<CodeDoor> {
     let half = half_way(&app, &request)?;
-    let (keys, person) = (app.clone(), half.person);
-    let tried = app.write(move |db| try_code(db, &keys.keys, person, &form.code)).await?;
+    let person = half.person;
     let mut problems = Problems::default();
-    match tried {
-        (Try::Wait(minutes), _) => problems.add_with("code", "code-wait", &[("minutes", minutes.to_string())]),
-        (Try::Allowed, false) => problems.add("code", "code-wrong"),
-        (Try::Allowed, true) => {
-            let mut gone = cookie(&request, HALF_WAY, String::new());
-            gone.make_removal();
-            return Ok(Either::Left(come_in(&app, &request, person, &half.next).await?.with_cookie(gone)));
-        }
+    if try_code(&app, person, &form.code).await?.or_problem(&mut problems, "code", "code-wrong", "code-wait").is_none() {
+        return Ok(Either::Right(Again(CodeDoor { problems })));
     }
-    Ok(Either::Right(Again(CodeDoor { problems })))
-}
-
-fn try_code(db: &mut Db, keys: &Keys, person: PersonId, code: &str) -> Result<(Try, bool)> {
-    let subject = keys.lookup("throttle-code", person.0.as_bytes());
-    let allowed = Throttle::take(db, &subject)?;
-    let factor = SecondFactor::of(db, person)?.ok_or(Error::First("/login/staff"))?;
-    let right = allowed == Try::Allowed && factor.accept(db, keys, code)?;
-    if right {
-        Throttle::forget(db, &subject)?;
-    }
-    Ok((allowed, right))
+    let own = app.read(move |db| Password::of(db, person)?.ok_or(Error::First("/login/staff"))).await?;
+    let mut gone = cookie(&request, HALF_WAY, String::new());
+    gone.make_removal();
+    let inside = come_in(&app, &request, &own, &half.next).await?.with_cookie(gone);
+    Ok(Either::Left(if half.warned { inside.saying("last-admin-unused") } else { inside }))
 }
 
 impl StaffDoor {
@@ -161,9 +147,10 @@ impl StaffDoor {
     }
 }
 
-async fn leave(app: App, request: HttpRequest, who: Visitor) -> Result<See> {
-    if let Some(viewer) = who.0 {
-        app.write(move |db| Login::revoke(db, viewer.login)).await?;
+/// Also from a locked desk.
+async fn leave(app: App, request: HttpRequest) -> Result<See> {
+    if let Some(login) = named_by(&app.keys, &request) {
+        app.write(move |db| Login::revoke(db, login)).await?;
     }
     Ok(See("/").saying("signed-out").with_cookie(cookie_of(&request)))
 }

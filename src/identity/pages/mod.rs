@@ -2,16 +2,24 @@
 
 mod account;
 mod door;
+mod lock;
+mod logins;
+mod rules;
 mod second_factor;
 mod setup;
 mod staff;
+mod suspension;
 
 use crate::web::Site;
 
 pub fn routes(site: &mut Site) {
     setup::routes(site);
     door::routes(site);
+    lock::routes(site);
     account::routes(site);
+    logins::routes(site);
     second_factor::routes(site);
     staff::routes(site);
+    suspension::routes(site);
+    rules::routes(site);
 }

@@ -2,7 +2,7 @@
 
 use crate::community::{HamletList, PROVINCES, Unit};
 use crate::error::{Error, Result};
-use crate::identity::{NewCommune, Password, Setup, device_of};
+use crate::identity::{NewCommune, Password, PasswordRule, Setup, device_of};
 use crate::web::{Again, App, Page, Problems, See, Show, Site, Submitted};
 use actix_multipart::form::{MultipartForm, bytes::Bytes as Upload, text::Text};
 use actix_web::web::Query;
@@ -41,6 +41,7 @@ struct SetupPage {
     hamlets: String,
     admin_name: String,
     user_name: String,
+    shortest: usize,
     problems: Problems,
 }
 
@@ -53,7 +54,8 @@ async fn setup(app: App, link: Query<SetupLink>) -> Result<Either<Show<SetupPage
         return Ok(Either::Right(done_already()));
     }
     check_setup_token(&app, &link.token)?;
-    Ok(Either::Left(Show(SetupPage { token: link.into_inner().token, provinces: PROVINCES.to_vec(), ..SetupPage::default() })))
+    let shortest = app.config.rules.password_alone();
+    Ok(Either::Left(Show(SetupPage { token: link.into_inner().token, provinces: PROVINCES.to_vec(), shortest, ..SetupPage::default() })))
 }
 
 async fn set_up(app: App, request: HttpRequest, form: MultipartForm<SetupUpload>) -> Submitted<SetupPage> {
@@ -62,8 +64,9 @@ async fn set_up(app: App, request: HttpRequest, form: MultipartForm<SetupUpload>
     if app.read(Unit::any).await? {
         return Ok(Either::Left(done_already()));
     }
-    let mut page = SetupPage::typed(&form);
+    let mut page = SetupPage { shortest: app.config.rules.password_alone(), ..SetupPage::typed(&form) };
     let hamlets = page.check(&form);
+    PasswordRule::new(&app.config.rules, false, &page.user_name, &[&page.commune]).check(&mut page.problems, "password", &form.password);
     if !page.problems.is_empty() {
         return Ok(Either::Right(Again(page)));
     }
@@ -105,6 +108,7 @@ impl SetupPage {
             hamlets: form.hamlets.to_string(),
             admin_name: form.admin_name.to_string(),
             user_name: form.user_name.to_string(),
+            shortest: 0,
             problems: Problems::default(),
         }
     }
@@ -119,9 +123,6 @@ impl SetupPage {
         self.problems.text("admin_name", &self.admin_name, "problem-name-missing", 80);
         if Password::user_name(&self.user_name).is_none() {
             self.problems.add("user_name", "problem-user-name");
-        }
-        if let Some(problem) = Password::problem(&form.password, &self.user_name) {
-            self.problems.add("password", problem);
         }
         hamlets
     }

@@ -23,6 +23,7 @@ pub fn routes(site: &mut Site) {
 #[derive(Serialize)]
 struct StaffList {
     staff: Vec<Staff>,
+    longest_unused: i64,
 }
 
 impl Page for StaffList {
@@ -31,7 +32,12 @@ impl Page for StaffList {
 
 async fn staff(app: App, who: Admin) -> Result<Show<StaffList>> {
     let staff = app.read(move |db| Staff::list(db, &who.scope())).await?;
-    Ok(Show(StaffList { staff }))
+    Ok(Show(StaffList { staff, longest_unused: longest_unused(&app) }))
+}
+
+/// Days.
+fn longest_unused(app: &App) -> i64 {
+    i64::try_from(app.config.rules.suspend_after().as_secs() / (24 * 3600)).unwrap_or(i64::MAX)
 }
 
 #[derive(Deserialize, Serialize)]
@@ -123,6 +129,7 @@ impl NewStaffPage {
 #[derive(Serialize)]
 struct StaffPage {
     staff: Staff,
+    longest_unused: i64,
     own: bool,
     all_roles: &'static [Role],
     units: Vec<Unit>,
@@ -142,7 +149,7 @@ impl StaffPage {
         let (scope, own) = (who.scope(), who.id == person);
         let load = move |db: &mut crate::db::Db| Ok((Staff::find(db, &scope, person)?, Unit::all_within(db, &scope)?));
         let (staff, units) = app.read(load).await?;
-        Ok(StaffPage { staff, own, all_roles: Role::ALL, units, problems })
+        Ok(StaffPage { staff, longest_unused: longest_unused(app), own, all_roles: Role::ALL, units, problems })
     }
 }
 

@@ -22,7 +22,11 @@ impl Calendar {
 
     /// Nothing happens after yesterday evening.
     pub fn kept(&self, at: NaiveDateTime) -> NaiveDateTime {
-        at.min(start_of_day(self.today) - TimeDelta::hours(2))
+        at.min(self.last_evening())
+    }
+
+    pub fn last_evening(&self) -> NaiveDateTime {
+        start_of_day(self.today) - TimeDelta::hours(2)
     }
 
     /// An evening after so many days, while the class sits together.

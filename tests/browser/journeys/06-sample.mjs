@@ -1,5 +1,5 @@
 // The sample commune: its cast signs in, each desk has its work, the learners stand where the story put them.
-import { learnerSignIn, staffSignIn } from '../story.mjs';
+import { learnerSignIn, staffSignIn, turnOnSecondFactor } from '../story.mjs';
 
 export const site = { sample: 300 };
 
@@ -9,6 +9,7 @@ export default async ({ site: { cast }, phone, desktop, ok }) => {
     const v = await come({ learner: false });
     await staffSignIn(v, person.user_name, person.password);
     await v.sees(`Chào ${person.name}`);
+    if (role === 'admin') await turnOnSecondFactor(v, person.password);
     return v;
   };
   const rows = (v) => v.page.locator('tbody tr').count();

@@ -60,7 +60,8 @@ impl Story {
             user_name = one.user_name,
             hash = *hash,
             must_change = false,
-            set_at = at,
+            // An account that is not used for 45 days is suspended: these are handed over now.
+            set_at = self.calendar.last_evening(),
             set_by = self.admin(),
         ));
         insert!(db, roles, staff, |(one, _)| (

@@ -1,0 +1,83 @@
+# The lock
+lock-title = The screen is locked
+lock-lead = Nobody used this device for { $minutes } minutes, so Học Vụ locked it. Unlock it and go on where you were.
+lock-whose = Signed in: { $name }
+lock-keeps-form = What you just sent is safe. Unlock, and you can send it on at once.
+lock-no-password = { $name } did not come in with a password. Sign out, then sign in again as before.
+lock-not-you = Not you?
+lock-not-you-why = Sign this account out, then sign in with your own name.
+unlock = Unlock
+unlock-wrong = The password is not right. Check Caps Lock and the Vietnamese keyboard.
+held-title = Send on what was begun
+held-lead = At { $at } a form was sent while the screen was locked. Everything that was typed is kept.
+held-not-you = If it was not you who sent it, drop it.
+held-send = Send on
+held-drop = Drop it
+form-dropped = The form was dropped.
+form-sent-already = This form was sent already, or dropped.
+form-too-large-to-keep = The screen is locked, and this file is too large to be kept. Unlock on the front page, then send the file again.
+
+# Accounts
+account-unused = This account is suspended because it was not used for long. Ask the commune's administrator to open it.
+account-closed = This account is closed. Ask the commune's administrator.
+account-own = You cannot close your own account. Ask another administrator.
+account-suspend = Close the account
+account-suspend-why = Close the account when this person leaves, or when the password may be known. All data stay.
+account-suspended = The account was closed and signed out everywhere.
+account-open = Open the account again
+account-opened = The account is open again.
+last-admin-unused = This administrator account was not used for long. As it is the only one it stays open; add a second administrator.
+suspended-unused = Suspended: not used
+suspended-closed = Closed
+suspended-why-unused = Suspended since { $at } because it was not used.
+suspended-why-closed = Closed by an administrator on { $at }.
+staff-used = Last used
+staff-unused = Not used for long
+staff-state = State of the account
+staff-last-use = Last used: { $at }.
+staff-open-logins = Signed in on { $count } devices.
+sign-out-everywhere = Sign out everywhere
+signed-out-everywhere = This person was signed out everywhere.
+logins-choose = Choose where to sign out. If you suspect a stranger, change the password too.
+logins-end = Sign out on
+logins-end-do = Sign out on these devices
+login-since = since { $at }
+login-from = from { $address }
+login-seen = last used { $at }
+door-pin = with a PIN
+door-password = with a password
+door-setup = at the set-up
+second-factor-password-why = To be sure that it is you, not somebody sitting at your device.
+second-factor-remove-why = Then the password alone guards the door. Where the rules ask for it, you will have to turn it on again.
+recovery-codes-new = Get new recovery codes
+recovery-codes-new-why = New codes replace all old ones.
+recovery-codes-new-do = Get ten new codes
+
+# Rules
+rules = Sign-in rules
+rules-card = Passwords, codes, the screen lock: what is in force.
+rules-lead = As TCVN 14423:2026, level 2. These rules are in force for staff.
+rule-second-factor-by-place = Administrators always need it. Other staff need it from outside the local network.
+rule-second-factor-always = All staff always need it.
+rule-second-factor-never = Nobody needs it. This does not meet level 2.
+rule-password = At least { $alone } characters; with a second factor at least { $with } characters.
+rule-password-common = Not one that many people use; without the user name or the commune's name.
+rule-first-password = Given by the administrator, for one use: its owner has to choose a password of their own.
+rule-wrong = Wrong tries
+rule-wrong-tries = After { $tries } wrong tries an account has to wait, twice as long each time, an hour at most.
+rule-wrong-names = An address that tries more than { $names } names in vain in a day has to wait too.
+rule-wrong-learners = Learners' PINs are counted for each person alone, so a class on one Wi-Fi does not lock itself out.
+rule-lock = Screen lock
+rule-lock-after = After { $minutes } minutes without use a staff screen is locked; what was being done is kept.
+rule-day = After { $hours } hours one signs in anew.
+rule-unused = Unused accounts
+rule-unused-after = After { $days } days without use an account is suspended; an administrator opens it again. The last administrator is only warned.
+rules-where = Whoever keeps the server changes these rules in hocvu.toml, section [rules].
+
+# Journal
+journal-account-suspended = Account closed or suspended
+journal-account-opened = Account opened again
+journal-signed-out-elsewhere = Signed out elsewhere
+journal-signed-out-by-admin = Somebody signed out everywhere
+journal-recovery-codes-made = New recovery codes
+journal-unlocked = Screen unlocked

@@ -1,0 +1,83 @@
+# Khóa màn hình
+lock-title = Màn hình đã khóa
+lock-lead = Máy này không ai dùng quá { $minutes } phút, nên Học Vụ tự khóa. Bạn mở khóa rồi làm tiếp ở chỗ cũ.
+lock-whose = Người đang đăng nhập: { $name }
+lock-keeps-form = Điều bạn vừa gửi vẫn còn nguyên. Mở khóa xong, bạn gửi tiếp được ngay.
+lock-no-password = { $name } không vào bằng mật khẩu. Bạn thoát rồi đăng nhập lại như lần trước.
+lock-not-you = Không phải bạn?
+lock-not-you-why = Bạn thoát tài khoản này rồi đăng nhập bằng tên của mình.
+unlock = Mở khóa
+unlock-wrong = Mật khẩu không đúng. Bạn xem lại phím Caps Lock và bộ gõ tiếng Việt.
+held-title = Gửi tiếp việc đang làm dở
+held-lead = Lúc { $at } có một biểu mẫu được gửi khi màn hình đã khóa. Học Vụ giữ nguyên mọi điều đã nhập.
+held-not-you = Nếu không phải bạn gửi, hãy bỏ đi.
+held-send = Gửi tiếp
+held-drop = Bỏ đi
+form-dropped = Đã bỏ biểu mẫu đó.
+form-sent-already = Biểu mẫu này đã được gửi rồi, hoặc đã bỏ.
+form-too-large-to-keep = Màn hình đã khóa, và tệp này quá lớn để giữ lại. Bạn mở khóa ở trang đầu rồi gửi lại tệp.
+
+# Tài khoản
+account-unused = Tài khoản này đã tạm ngừng vì lâu không dùng. Bạn nhờ quản trị của xã mở lại.
+account-closed = Tài khoản này đang bị khóa. Bạn hỏi quản trị của xã.
+account-own = Bạn không tự khóa tài khoản của mình được. Bạn nhờ quản trị khác làm.
+account-suspend = Khóa tài khoản
+account-suspend-why = Khóa tài khoản khi người này nghỉ việc hoặc nghi bị lộ mật khẩu. Mọi dữ liệu vẫn giữ nguyên.
+account-suspended = Đã khóa tài khoản và thoát khỏi mọi máy.
+account-open = Mở lại tài khoản
+account-opened = Đã mở lại tài khoản.
+last-admin-unused = Tài khoản quản trị này đã lâu không dùng. Vì là quản trị duy nhất nên không bị ngừng; bạn nên thêm một quản trị nữa.
+suspended-unused = Tạm ngừng: lâu không dùng
+suspended-closed = Đã khóa
+suspended-why-unused = Tạm ngừng từ { $at } vì lâu không dùng.
+suspended-why-closed = Quản trị đã khóa từ { $at }.
+staff-used = Lần dùng gần nhất
+staff-unused = Lâu không dùng
+staff-state = Tình trạng tài khoản
+staff-last-use = Dùng lần gần nhất: { $at }.
+staff-open-logins = Đang đăng nhập ở { $count } máy.
+sign-out-everywhere = Thoát khỏi mọi máy
+signed-out-everywhere = Người này đã được thoát khỏi mọi máy.
+logins-choose = Chọn những máy cần thoát. Nếu nghi có người lạ, hãy đổi cả mật khẩu.
+logins-end = Thoát khỏi
+logins-end-do = Thoát khỏi các máy đã chọn
+login-since = từ { $at }
+login-from = địa chỉ { $address }
+login-seen = dùng gần nhất { $at }
+door-pin = bằng mã PIN
+door-password = bằng mật khẩu
+door-setup = khi cài đặt
+second-factor-password-why = Để chắc chắn là bạn, không phải người ngồi nhờ máy.
+second-factor-remove-why = Sau đó chỉ còn mật khẩu giữ cửa. Có nơi quy định bắt buộc, bạn sẽ phải bật lại.
+recovery-codes-new = Lấy mã dự phòng mới
+recovery-codes-new-why = Mã mới thay mọi mã cũ.
+recovery-codes-new-do = Lấy mười mã mới
+
+# Quy định
+rules = Quy định đăng nhập
+rules-card = Mật khẩu, mã xác nhận, khóa màn hình: đang áp dụng thế nào.
+rules-lead = Theo TCVN 14423:2026, cấp độ 2. Đây là các quy định đang áp dụng cho cán bộ.
+rule-second-factor-by-place = Quản trị luôn phải dùng. Cán bộ khác phải dùng khi vào từ ngoài mạng nội bộ.
+rule-second-factor-always = Mọi cán bộ luôn phải dùng.
+rule-second-factor-never = Không ai bắt buộc. Như vậy chưa đạt cấp độ 2.
+rule-password = Ít nhất { $alone } ký tự; có mã xác nhận lớp thứ hai thì ít nhất { $with } ký tự.
+rule-password-common = Không dùng mật khẩu nhiều người hay đặt, không chứa tên đăng nhập hay tên xã.
+rule-first-password = Quản trị cấp, chỉ dùng một lần: người nhận phải đặt mật khẩu của riêng mình.
+rule-wrong = Nhập sai
+rule-wrong-tries = Sai { $tries } lần ở một tài khoản thì phải chờ, mỗi lần sau chờ lâu gấp đôi, nhiều nhất một giờ.
+rule-wrong-names = Một địa chỉ mạng thử sai quá { $names } tên trong một ngày cũng phải chờ.
+rule-wrong-learners = Mã PIN của học viên chỉ tính theo từng người, nên cả lớp dùng chung Wi-Fi không ảnh hưởng nhau.
+rule-lock = Khóa màn hình
+rule-lock-after = Cán bộ không dùng máy { $minutes } phút thì màn hình khóa; điều đang làm dở được giữ lại.
+rule-day = Sau { $hours } giờ phải đăng nhập lại.
+rule-unused = Tài khoản không dùng
+rule-unused-after = Sau { $days } ngày không dùng thì tạm ngừng, quản trị mở lại được. Quản trị cuối cùng chỉ được nhắc.
+rules-where = Người giữ máy chủ đổi các quy định này trong hocvu.toml, mục [rules].
+
+# Nhật ký
+journal-account-suspended = Khóa hoặc tạm ngừng tài khoản
+journal-account-opened = Mở lại tài khoản
+journal-signed-out-elsewhere = Thoát khỏi các máy khác
+journal-signed-out-by-admin = Cho một người thoát khỏi mọi máy
+journal-recovery-codes-made = Lấy mã dự phòng mới
+journal-unlocked = Mở khóa màn hình
