@@ -18,6 +18,7 @@ mod operations;
 mod people;
 mod privacy;
 mod roster;
+mod security;
 mod sign_in;
 mod staff_rules;
 mod structure;
