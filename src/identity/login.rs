@@ -93,7 +93,8 @@ impl Login {
     }
 
     pub fn revoke(db: &mut Db, id: LoginId) -> Result<()> {
-        diesel::update(logins::table.find(id)).set(logins::revoked_at.eq(now())).execute(db)?;
+        let open = logins::table.find(id).filter(logins::revoked_at.is_null());
+        diesel::update(open).set(logins::revoked_at.eq(now())).execute(db)?;
         Ok(())
     }
 

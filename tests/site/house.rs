@@ -227,6 +227,11 @@ impl Visitor {
         self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
+    /// Another browser that has got hold of those cookies.
+    pub fn with_cookies_of(&self, other: &Visitor) -> Visitor {
+        Visitor { cookies: Rc::new(RefCell::new(other.cookies.borrow().clone())), ..self.clone() }
+    }
+
     /// The same browser at that address.
     pub fn at(&self, address: &str) -> Visitor {
         Visitor { from: Some(address.parse().unwrap()), ..self.clone() }

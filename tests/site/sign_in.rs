@@ -13,6 +13,7 @@ both!(
     a_known_device_is_not_locked_out_by_strangers,
     all_admins_and_staff_from_outside_need_a_second_factor,
     a_pin_opens_no_desk,
+    signing_in_ends_the_login_that_the_browser_had,
     a_lost_phone_and_a_short_password_are_changed_together,
 );
 
@@ -119,6 +120,15 @@ async fn a_pin_opens_no_desk(house: House) {
     assert_eq!(with_pin.get("/classes").await.location, "/login/staff?next=%2Fclasses");
     assert_eq!(with_pin.get("/").await.status, 200);
     assert_eq!(minh.get("/classes").await.status, 200);
+}
+
+async fn signing_in_ends_the_login_that_the_browser_had(house: House) {
+    let minh = house.staff("Thầy Minh", Role::Trainer).await;
+    let stolen = house.stranger().with_cookies_of(&minh);
+    assert_eq!(stolen.get("/classes").await.status, 200);
+    assert_eq!(enter(&minh, "quan", PASSWORD).await.status, 303);
+    assert!(minh.get("/").await.says("Phạm Văn Quản"));
+    assert_eq!(stolen.get("/classes").await.status, 303);
 }
 
 async fn a_lost_phone_and_a_short_password_are_changed_together(house: House) {

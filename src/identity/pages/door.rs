@@ -76,8 +76,10 @@ async fn enter(app: App, request: HttpRequest, form: Form<StaffForm>) -> Submitt
 
 /// A new login for somebody who has shown who they are.
 async fn come_in(app: &App, request: &HttpRequest, own: &Password, next: &str) -> Result<See> {
-    let (person, device) = (own.person_id, device_of(request));
+    let (person, device, before) = (own.person_id, device_of(request), named_by(&app.keys, request));
     let come_in = move |db: &mut Db| {
+        // Whoever was signed in on this browser before is so no more.
+        before.into_iter().try_for_each(|before| Login::revoke(db, before))?;
         journal::record(db, Some(person), "signed-in", person, json!({ "door": Door::Password }))?;
         Login::create(db, person, Door::Password, &device)
     };
