@@ -4,8 +4,10 @@ use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::path::PathBuf;
 
+mod openid;
 mod rules;
 
+pub use openid::{ClientAuth, OpenIdProvider, SigningAlgorithm};
 pub use rules::{Rules, SecondFactorRule, is_local};
 
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -27,6 +29,9 @@ pub struct Config {
     pub second_factor: Option<SecondFactorRule>,
     #[command(flatten)]
     pub rules: Rules,
+    /// Other organisations whose sign-in opens our door; only `hocvu.toml` names them
+    #[arg(skip)]
+    pub openid: Vec<OpenIdProvider>,
 }
 
 /// What `hocvu.toml` may say.
@@ -39,6 +44,8 @@ struct File {
     second_factor: Option<SecondFactorRule>,
     #[serde(default)]
     rules: Rules,
+    #[serde(default)]
+    openid: Vec<OpenIdProvider>,
 }
 
 impl Config {
@@ -52,11 +59,21 @@ impl Config {
         self.address = self.address.or(file.address);
         self.second_factor = self.second_factor.or(file.second_factor);
         self.rules = self.rules.or(file.rules);
+        OpenIdProvider::check_all(&file.openid).map_err(|problem| Error::Broken(format!("{}: {problem}", path.display())))?;
+        self.openid = file.openid;
         Ok(self)
     }
 
     pub fn second_factor_rule(&self) -> SecondFactorRule {
         self.second_factor.unwrap_or(SecondFactorRule::ByPlace)
+    }
+
+    /// Before serving: what the settings promise to other organisations is there.
+    pub fn check_openid(&self) -> Result<()> {
+        if !cfg!(feature = "oidc") && !self.openid.is_empty() {
+            return Err(Error::Broken("Bản này không có OpenID Connect: xóa [[openid]] trong hocvu.toml. (Built without the feature oidc.)".into()));
+        }
+        self.openid.iter().try_for_each(|provider| provider.secret(&self.data).map(drop))
     }
 
     pub fn sqlite_file(&self) -> PathBuf {

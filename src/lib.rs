@@ -19,6 +19,9 @@ pub mod community;
 
 pub mod identity;
 
+#[cfg(feature = "oidc")]
+pub mod openid;
+
 pub mod privacy;
 
 pub mod media;
@@ -52,6 +55,8 @@ pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
     web::asset_routes(site);
     web::frame_routes(site);
     identity::routes(site);
+    #[cfg(feature = "oidc")]
+    openid::routes(site);
     privacy::routes(site);
     catalog::routes(site);
     learning::routes(site);

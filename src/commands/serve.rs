@@ -17,6 +17,7 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self, config: Config, console: Console) -> Result<()> {
         let _lock = FolderLock::to_serve(&config)?;
+        config.check_openid()?;
         let app = App::open(config)?;
         load_starter(&app, console).await;
         let set_up = app.read(Unit::any).await?;

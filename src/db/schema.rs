@@ -155,6 +155,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    external_identities (id) {
+        id -> Binary,
+        provider -> Text,
+        subject -> Text,
+        person_id -> Binary,
+        linked_at -> Timestamp,
+        linked_by -> Nullable<Binary>,
+        unlinked_at -> Nullable<Timestamp>,
+        unlinked_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    external_logins (login_id) {
+        login_id -> Binary,
+        identity_id -> Binary,
+        strong -> Bool,
+    }
+}
+
+diesel::table! {
+    identity_invitations (id) {
+        id -> Binary,
+        person_id -> Binary,
+        made_at -> Timestamp,
+        made_by -> Binary,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    openid_answers (state) {
+        state -> Binary,
+        heard_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     second_factors (person_id) {
         person_id -> Binary,
         sealed -> Binary,
@@ -751,6 +791,10 @@ diesel::joinable!(exports -> persons (created_by));
 diesel::joinable!(export_records -> certificates (certificate_id));
 diesel::joinable!(export_records -> exports (export_id));
 diesel::joinable!(export_files -> exports (export_id));
+diesel::joinable!(external_identities -> persons (person_id));
+diesel::joinable!(external_logins -> logins (login_id));
+diesel::joinable!(external_logins -> external_identities (identity_id));
+diesel::joinable!(identity_invitations -> persons (person_id));
 diesel::joinable!(second_factors -> persons (person_id));
 diesel::joinable!(suspensions -> persons (person_id));
 diesel::joinable!(held_forms -> persons (person_id));
@@ -761,6 +805,10 @@ diesel::joinable!(pins -> persons (person_id));
 diesel::joinable!(roles -> persons (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    external_identities,
+    external_logins,
+    identity_invitations,
+    openid_answers,
     second_factors,
     suspensions,
     held_forms,

@@ -2,8 +2,10 @@
 
 mod amend;
 mod card;
+mod external;
 mod held_form;
 mod identifier;
+mod invitation;
 mod known_device;
 mod lock;
 mod login;
@@ -27,12 +29,14 @@ mod throttle;
 pub use crate::db::PersonId;
 pub use amend::Amendment;
 pub use card::Card;
+pub use external::{ExternalIdentity, ExternalIdentityId, Voucher};
 pub use held_form::{HeldForm, HeldFormId};
 pub use identifier::{Change, Ended, Former, Identifier, IdentifierKind, ViewReason, former_numbers};
+pub use invitation::{Invitation, InvitationId};
 pub use lock::keep_forms;
 pub use login::{Door, Login, LoginId, cookie_of, device_of};
 pub use number::{Checked, IdentifierId, Number, NumberWarning, SealedNumber};
-pub use pages::routes;
+pub use pages::{enter_by_identity, routes};
 pub use password::Password;
 pub use password_rule::PasswordRule;
 pub use person::{Audience, NewPerson, Person, Sex, Twin, merged_away};

@@ -58,12 +58,18 @@ impl Number {
     }
 
     pub fn seal(&self, keys: &Keys, owner: PersonId, checked: Checked) -> Result<SealedNumber> {
-        Ok(SealedNumber {
-            sealed: keys.seal(&place(owner), &self.0)?,
-            lookup: keys.lookup("personal-number", self.0.as_bytes()),
-            last4: self.0[8..].into(),
-            checked,
-        })
+        Ok(SealedNumber { sealed: keys.seal(&place(owner), &self.0)?, lookup: self.lookup(keys), last4: self.0[8..].into(), checked })
+    }
+
+    /// The keyed hash by which it is found.
+    pub fn lookup(&self, keys: &Keys) -> Vec<u8> {
+        keys.lookup("personal-number", self.0.as_bytes())
+    }
+
+    /// Who has the number now.
+    pub fn owner(db: &mut Db, lookup: &[u8]) -> Result<Option<PersonId>> {
+        let in_force = identifiers::table.filter(identifiers::lookup.eq(lookup)).filter(identifiers::valid_to.is_null());
+        Ok(in_force.select(identifiers::person_id).first(db).optional()?)
     }
 
     pub fn digits(&self) -> &str {

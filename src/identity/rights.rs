@@ -6,7 +6,7 @@ use super::person::Audience;
 use super::place::browser_address;
 use super::role::{Right, Role};
 use crate::config::SecondFactorRule;
-use crate::db::schema::{logins, passwords, persons, second_factors};
+use crate::db::schema::{external_logins, logins, passwords, persons, second_factors};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::web::{App, Signed};
@@ -35,23 +35,26 @@ pub struct Viewer {
     desks_closed: bool,
 }
 
+/// When they set one here, and whether this login brought one along.
+type Factors = (Option<NaiveDateTime>, Option<bool>);
+
 impl Viewer {
     /// One question for the login and its person, one for the rights: this stands before every page.
     fn of(db: &mut Db, login: LoginId) -> Result<Option<Viewer>> {
         let in_force = logins::table.find(login).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
-        let joined = in_force.inner_join(persons::table.left_join(passwords::table).left_join(second_factors::table));
-        let factor = second_factors::set_at.nullable();
+        let joined = in_force.left_join(external_logins::table).inner_join(persons::table.left_join(passwords::table).left_join(second_factors::table));
+        let factor = (second_factors::set_at.nullable(), external_logins::strong.nullable());
         let person = (persons::id, persons::name, persons::audience, persons::unit_id);
         let columns = (person, (logins::door, logins::created_at, logins::last_seen_at), passwords::must_change.nullable(), factor);
-        let row: Option<((PersonId, String, Audience, UnitId), (Door, NaiveDateTime, Option<NaiveDateTime>), Option<bool>, Option<NaiveDateTime>)> =
+        let row: Option<((PersonId, String, Audience, UnitId), (Door, NaiveDateTime, Option<NaiveDateTime>), Option<bool>, Factors)> =
             joined.select(columns).first(db).optional()?;
-        let Some(((id, name, audience, unit_id), (door, came, seen), must_change, factor)) = row else { return Ok(None) };
+        let Some(((id, name, audience, unit_id), (door, came, seen), must_change, (own, elsewhere))) = row else { return Ok(None) };
         let mut rights = Right::of(db, id)?;
         let desks_closed = !door.opens_desks() && !rights.is_empty();
         if desks_closed {
             rights.clear();
         }
-        let (must_change_password, has_second_factor) = (must_change.unwrap_or(false), factor.is_some());
+        let (must_change_password, has_second_factor) = (must_change.unwrap_or(false), own.is_some() || elsewhere == Some(true));
         let seen = lock::Seen { came, last: seen };
         Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor, door, seen, desks_closed }))
     }

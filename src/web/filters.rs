@@ -10,6 +10,7 @@ const VIETNAM: Duration = Duration::hours(7);
 pub fn register(tera: &mut Tera, lang: Lang) {
     tera.register_filter("date", move |text: &str, _: Kwargs, _: &State| -> String { date(lang, text) });
     tera.register_filter("moment", move |text: &str, _: Kwargs, _: &State| -> String { moment(lang, text) });
+    tera.register_filter("encoded", |text: &str, _: Kwargs, _: &State| -> String { encoded(text) });
     tera.register_filter("percent", |share: f64, _: Kwargs, _: &State| -> String { percent(share) });
     tera.register_filter("grouped", |code: &str, _: Kwargs, _: &State| -> String { grouped(code) });
 }
@@ -39,6 +40,11 @@ fn percent(share: f64) -> String {
 fn grouped(code: &str) -> String {
     let chars: Vec<char> = code.chars().collect();
     chars.chunks(3).map(|three| three.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// A text as the value of an address's parameter.
+fn encoded(text: &str) -> String {
+    serde_html_form::to_string([("v", text)]).map(|pair| pair[2..].to_owned()).unwrap_or_default()
 }
 
 /// Today in Vietnam.
@@ -72,5 +78,6 @@ mod tests {
     fn shares_and_codes_are_easy_to_read() {
         assert_eq!(percent(0.7), "70 %");
         assert_eq!(grouped("482913"), "482 913");
+        assert_eq!(encoded("/lớp?a=1&b"), "%2Fl%E1%BB%9Bp%3Fa%3D1%26b");
     }
 }

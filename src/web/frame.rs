@@ -7,7 +7,7 @@ use super::site::Site;
 use crate::error::Result;
 use actix_web::cookie::{Cookie, SameSite};
 
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::{HttpMessage, HttpRequest, web};
 use serde::{Deserialize, Serialize};
 
 crate::words! { pub enum Theme { Auto = "auto", Light = "light", Dark = "dark" } }
@@ -21,6 +21,14 @@ pub struct Frame {
     pub signed: Option<Signed>,
     /// The id of a sentence about what was just done; shown once.
     pub said: Option<String>,
+    /// Other organisations by whose sign-in people may come in.
+    pub providers: Vec<ProviderName>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ProviderName {
+    pub id: String,
+    pub name: String,
 }
 
 /// Who is signed in: left in the request by `identity`, read by the layout.
@@ -40,8 +48,14 @@ impl Frame {
             path,
             signed: request.extensions().get::<Signed>().cloned(),
             said: Some(word("said")).filter(|id| is_text_id(id)),
+            providers: providers(request),
         }
     }
+}
+
+fn providers(request: &HttpRequest) -> Vec<ProviderName> {
+    let known = request.app_data::<web::Data<App>>().map_or(&[][..], |app| app.config.openid.as_slice());
+    known.iter().map(|provider| ProviderName { id: provider.id.clone(), name: provider.name.clone() }).collect()
 }
 
 /// After a form with problems the page to come back to is the one that held the form.

@@ -185,9 +185,9 @@ pub fn new_person(name: &str, unit: hocvu::db::UnitId, audience: Audience) -> Ne
 #[derive(Clone)]
 pub struct Visitor {
     pub house: House,
-    id: Option<PersonId>,
-    from: Option<IpAddr>,
-    cookies: Rc<RefCell<BTreeMap<String, String>>>,
+    pub id: Option<PersonId>,
+    pub from: Option<IpAddr>,
+    pub cookies: Rc<RefCell<BTreeMap<String, String>>>,
 }
 
 pub struct Answer {
@@ -235,6 +235,11 @@ impl Visitor {
     /// The same browser at that address.
     pub fn at(&self, address: &str) -> Visitor {
         Visitor { from: Some(address.parse().unwrap()), ..self.clone() }
+    }
+
+    /// Somebody else with a copy of this browser's cookies.
+    pub fn copy(&self) -> Visitor {
+        Visitor { cookies: Rc::new(RefCell::new(self.cookies.borrow().clone())), ..self.clone() }
     }
 
     /// Who this is.

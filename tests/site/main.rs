@@ -14,6 +14,8 @@ mod keys;
 mod learning;
 mod matrix;
 mod merge;
+#[cfg(feature = "oidc")]
+mod openid;
 mod operations;
 mod people;
 mod privacy;

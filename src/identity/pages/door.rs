@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::identity::known_device;
 use crate::identity::login::named_by;
 use crate::identity::sign_in::{Tried, try_code, try_password};
-use crate::identity::{Door, Login, Password, SecondFactor, Standing, Suspension, Visitor, cookie_of, device_of};
+use crate::identity::{Door, ExternalIdentity, ExternalIdentityId, Login, Password, Right, SecondFactor, Standing, Suspension, Visitor, cookie_of, device_of};
 use crate::journal;
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, cookie};
 use actix_web::web::Query;
@@ -67,7 +67,7 @@ async fn enter(app: App, request: HttpRequest, form: Form<StaffForm>) -> Submitt
     }
     let warned = standing == Standing::LastAdmin;
     if second {
-        let half = HalfWay { person, next: form.next, warned, exp: (Utc::now() + MINUTES_FOR_THE_CODE).timestamp() };
+        let half = HalfWay { person, identity: None, next: form.next, warned, exp: (Utc::now() + MINUTES_FOR_THE_CODE).timestamp() };
         return Ok(Either::Left(See("/login/staff/code").with_cookie(cookie(&request, HALF_WAY, app.keys.login_token(&half)?))));
     }
     let inside = come_in(&app, &request, &known, &form.next).await?;
@@ -89,15 +89,51 @@ async fn come_in(app: &App, request: &HttpRequest, own: &Password, next: &str) -
     Ok(to.with_cookie(login.cookie(&app.keys, request)?).with_cookie(known))
 }
 
+/// Somebody whom another organisation knows. `strong`: it saw a second factor, which counts as ours.
+pub async fn enter_by_identity(app: &App, request: &HttpRequest, identity: ExternalIdentityId, strong: bool, next: &str) -> Result<See> {
+    let rules = app.config.rules.clone();
+    let look = move |db: &mut Db| {
+        let person = ExternalIdentity::find(db, identity)?.person_id;
+        // The rules of staff accounts hold for those who have rights; learners come when they come.
+        let standing = if Right::of(db, person)?.is_empty() { Standing::Open } else { Suspension::standing(db, &rules, person)? };
+        Ok((person, standing, SecondFactor::of(db, person)?.is_some()))
+    };
+    let (person, standing, second) = app.write(look).await?;
+    if let Standing::Suspended(reason) = standing {
+        return Err(Error::refused(reason.sentence()));
+    }
+    if second && !strong {
+        let exp = (Utc::now() + MINUTES_FOR_THE_CODE).timestamp();
+        let half = HalfWay { person, identity: Some(identity), next: next.into(), warned: standing == Standing::LastAdmin, exp };
+        return Ok(See("/login/staff/code").with_cookie(cookie(request, HALF_WAY, app.keys.login_token(&half)?)));
+    }
+    come_in_by(app, request, identity, strong, next).await
+}
+
+async fn come_in_by(app: &App, request: &HttpRequest, identity: ExternalIdentityId, strong: bool, next: &str) -> Result<See> {
+    let (device, before) = (device_of(request), named_by(&app.keys, request));
+    let come_in = move |db: &mut Db| {
+        before.into_iter().try_for_each(|before| Login::revoke(db, before))?;
+        let identity = ExternalIdentity::find(db, identity)?;
+        let must_change = Password::of(db, identity.person_id)?.is_some_and(|password| password.must_change);
+        Ok((identity.sign_in(db, &device, strong)?, must_change))
+    };
+    let (login, must_change) = app.write(come_in).await?;
+    let to = if must_change { See("/account/password") } else { See::within(next) };
+    Ok(to.with_cookie(login.cookie(&app.keys, request)?))
+}
+
 // The second step: a code of the authenticator app, or one from paper.
 
 const HALF_WAY: &str = "half-way";
 const MINUTES_FOR_THE_CODE: Duration = Duration::minutes(5);
 
-/// Somebody whose password was right; the cookie that carries it opens nothing by itself.
+/// Somebody who made the first step; the cookie that carries it opens nothing by itself.
 #[derive(Deserialize, Serialize)]
 struct HalfWay {
     person: PersonId,
+    /// The first step was made at another organisation, not by password.
+    identity: Option<ExternalIdentityId>,
     next: String,
     warned: bool,
     exp: i64,
@@ -134,10 +170,16 @@ async fn enter_code(app: App, request: HttpRequest, form: Form<CodeForm>) -> Sub
     if try_code(&app, person, &form.code).await?.or_problem(&mut problems, "code", "code-wrong", "code-wait").is_none() {
         return Ok(Either::Right(Again(CodeDoor { problems })));
     }
-    let own = app.read(move |db| Password::of(db, person)?.ok_or(Error::First("/login/staff"))).await?;
     let mut gone = cookie(&request, HALF_WAY, String::new());
     gone.make_removal();
-    let inside = come_in(&app, &request, &own, &half.next).await?.with_cookie(gone);
+    let inside = match half.identity {
+        Some(identity) => come_in_by(&app, &request, identity, false, &half.next).await?,
+        None => {
+            let own = app.read(move |db| Password::of(db, person)?.ok_or(Error::First("/login/staff"))).await?;
+            come_in(&app, &request, &own, &half.next).await?
+        }
+    };
+    let inside = inside.with_cookie(gone);
     Ok(Either::Left(if half.warned { inside.saying("last-admin-unused") } else { inside }))
 }
 
@@ -151,8 +193,13 @@ impl StaffDoor {
 
 /// Also from a locked desk.
 async fn leave(app: App, request: HttpRequest) -> Result<See> {
-    if let Some(login) = named_by(&app.keys, &request) {
-        app.write(move |db| Login::revoke(db, login)).await?;
-    }
-    Ok(See("/").saying("signed-out").with_cookie(cookie_of(&request)))
+    let Some(login) = named_by(&app.keys, &request) else { return Ok(See("/").saying("signed-out").with_cookie(cookie_of(&request))) };
+    let leave = move |db: &mut Db| {
+        Login::revoke(db, login)?;
+        ExternalIdentity::provider_of(db, login)
+    };
+    // Who came in through another organisation may still be signed in there, on a phone that is handed on.
+    let provider = app.write(leave).await?.filter(|id| app.config.openid.iter().any(|known| known.id == *id));
+    let to = provider.map_or_else(|| See("/"), |provider| See(format!("/logout/{provider}")));
+    Ok(to.saying("signed-out").with_cookie(cookie_of(&request)))
 }

@@ -10,6 +10,8 @@ mod setup;
 mod staff;
 mod suspension;
 
+pub use door::enter_by_identity;
+
 use crate::web::Site;
 
 pub fn routes(site: &mut Site) {

@@ -8,7 +8,9 @@ use hocvu::certification::{CheckId, Export, ExportId, Level, NewExport, Practica
 use hocvu::community::{Household, Unit};
 use hocvu::db::{Db, UnitId};
 use hocvu::error::Result;
-use hocvu::identity::{Audience, Checked, Door, Identifier, NewStaff, Number, Person, PersonId, Right, Role, Staff};
+use hocvu::identity::{
+    Audience, Checked, Door, ExternalIdentity, Identifier, Invitation, InvitationId, NewStaff, Number, Person, PersonId, Right, Role, Staff, Voucher,
+};
 use hocvu::learning::Enrolment;
 use hocvu::media::Media;
 use hocvu::people::HouseholdMerge;
@@ -128,6 +130,7 @@ impl Maker<'_> {
     async fn value(&self, kind: &str) -> String {
         let (side, owner) = (self.side, self.owner);
         let (trainer, hamlet, commune) = (side.trainer, side.hamlet, side.commune);
+        let person = self.made.values.get("person").and_then(|id| id.parse().ok()).unwrap_or(owner);
         match kind {
             "any" => ANYTHING.into(),
             "name" => "hocvu.css".into(),
@@ -138,6 +141,13 @@ impl Maker<'_> {
             "place" => "1".into(),
             "line" => "2".into(),
             "file" => "records.jsonl".into(),
+            "provider" => "xa".into(),
+            "identity" => self.given(move |db| identity(db, trainer, person)).await,
+            "invitation" => self.given(move |db| Ok(invited(db, trainer, person)?.to_string())).await,
+            "token" => {
+                let id = self.house.given(move |db| invited(db, trainer, person)).await;
+                Invitation::token(&self.house.app.keys, id)
+            }
             "hamlet" => hamlet.to_string(),
             "commune" => commune.to_string(),
             "resident" | "twin" => side.resident(self.house).await.to_string(),
@@ -290,6 +300,15 @@ fn assessed(db: &mut Db, person: PersonId, by: PersonId) -> Result<Request> {
     let seen: Vec<Seen> = ["dat", "them"].map(|key| Seen { key: key.into(), level: Level::Did }).to_vec();
     PracticalCheck::record(db, by, &request, CheckId::new(), &seen, "")?;
     Request::find(db, request.id)
+}
+
+fn invited(db: &mut Db, by: PersonId, person: PersonId) -> Result<InvitationId> {
+    Ok(Invitation::create(db, by, false, InvitationId::new(), person)?.id)
+}
+
+fn identity(db: &mut Db, by: PersonId, person: PersonId) -> Result<String> {
+    let voucher = Voucher::Invitation(invited(db, by, person)?);
+    Ok(ExternalIdentity::link(db, "xa", &PersonId::new().to_string(), &voucher)?.id.to_string())
 }
 
 fn staff(db: &mut Db, by: PersonId, commune: UnitId) -> Result<String> {
