@@ -2,6 +2,7 @@
 
 mod amend;
 mod card;
+mod grant;
 mod held_form;
 mod identifier;
 mod known_device;
@@ -27,6 +28,7 @@ mod throttle;
 pub use crate::db::PersonId;
 pub use amend::Amendment;
 pub use card::Card;
+pub use grant::{Grant, GrantState, Wanted};
 pub use held_form::{HeldForm, HeldFormId};
 pub use identifier::{Change, Ended, Former, Identifier, IdentifierKind, ViewReason, former_numbers};
 pub use lock::keep_forms;
@@ -40,7 +42,7 @@ pub use pin::Pin;
 pub use place::{browser_address, network_of};
 pub use recovery_code::RecoveryCodes;
 pub use rights::{Admin, Approver, Assessor, Guide, Learner, Observer, Officer, Support, Trainer, Viewer, Visitor};
-pub use role::{Right, Role, RoleId};
+pub use role::{NewRight, Right, Role, RoleId, in_force};
 pub use second_factor::{Proposal, SecondFactor};
 pub use setup::{NewCommune, Setup};
 pub use staff::{NewStaff, Staff};

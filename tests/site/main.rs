@@ -17,6 +17,7 @@ mod merge;
 mod operations;
 mod people;
 mod privacy;
+mod rights;
 mod roster;
 mod security;
 mod sign_in;
