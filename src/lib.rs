@@ -40,6 +40,8 @@ pub mod roster;
 
 pub mod certification;
 
+pub mod reporting;
+
 pub mod operations;
 
 pub mod home;
@@ -65,6 +67,7 @@ pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
     people::routes(site);
     roster::routes(site);
     certification::routes(site);
+    reporting::routes(site);
     operations::routes(site);
     home::routes(site);
     std::mem::take(&mut site.addresses)

@@ -1,6 +1,6 @@
 //! A class: a group that meets in a hamlet, with a code that its learners type to come in.
 
-use crate::community::within;
+use crate::community::{Unit, within};
 use crate::db::schema::{class_members, classes, units};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
@@ -53,13 +53,19 @@ impl Class {
                 classes::created_at.eq(class.created_at),
             ))
             .execute(db)?;
+        Unit::of_class(db, class.unit(), unit, &class.name)?;
         journal::record(db, Some(trainer), "class-made", id, json!({ "unit": unit }))?;
         Ok(class)
     }
 
-    /// The classes of these units and below, the newest first.
+    /// A class is a unit too: a right in it is valid for it alone.
+    pub fn unit(&self) -> UnitId {
+        UnitId(self.id.0)
+    }
+
+    /// The classes among and below these units, the newest first.
     pub fn list(db: &mut Db, scope: &[UnitId]) -> Result<Vec<Listed>> {
-        let rows = classes::table.inner_join(units::table).filter(classes::unit_id.eq_any(within(scope)));
+        let rows = classes::table.inner_join(units::table).filter(classes::id.eq_any(within(scope)));
         let rows: Vec<(Class, String)> = rows.select((classes::all_columns, units::name)).order(classes::id.desc()).load(db)?;
         let members = class_members::table.filter(class_members::left_at.is_null()).filter(class_members::person_id.ne_all(merged_away()));
         let counted = members.group_by(class_members::class_id);
@@ -68,9 +74,9 @@ impl Class {
         Ok(rows.into_iter().map(|(class, hamlet)| Listed { members: members(class.id), class, hamlet }).collect())
     }
 
-    /// A class of these units or below; another's is not found.
+    /// A class among or below these units; another's is not found.
     pub fn find(db: &mut Db, scope: &[UnitId], id: ClassId) -> Result<Class> {
-        Ok(classes::table.find(id).filter(classes::unit_id.eq_any(within(scope))).first(db)?)
+        Ok(classes::table.find(id).filter(classes::id.eq_any(within(scope))).first(db)?)
     }
 
     /// The open class that a code names. Spaces do not matter.
@@ -84,12 +90,15 @@ impl Class {
         if self.closed_at.is_some() {
             return Ok(());
         }
-        diesel::update(classes::table.find(self.id)).set(classes::closed_at.eq(now())).execute(db)?;
+        let at = now();
+        diesel::update(classes::table.find(self.id)).set(classes::closed_at.eq(at)).execute(db)?;
+        Unit::close(db, self.unit(), Some(at))?;
         journal::record(db, Some(by), "class-closed", self.id, json!({}))
     }
 
     pub fn reopen(&self, db: &mut Db, by: PersonId) -> Result<()> {
         diesel::update(classes::table.find(self.id)).set(classes::closed_at.eq(None::<NaiveDateTime>)).execute(db)?;
+        Unit::close(db, self.unit(), None)?;
         journal::record(db, Some(by), "class-reopened", self.id, json!({}))
     }
 }

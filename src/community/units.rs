@@ -1,4 +1,4 @@
-//! A unit: a province, a commune or a hamlet. A right in a unit is valid for all below it.
+//! A unit: a province, a commune, a hamlet or a class. A right in a unit is valid for all below it.
 
 use crate::db::schema::{unit_ancestry, units};
 use crate::db::{Db, UnitId, now};
@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 
-crate::words! { pub enum UnitKind { Province = "province", Commune = "commune", Hamlet = "hamlet" } }
+crate::words! { pub enum UnitKind { Province = "province", Commune = "commune", Hamlet = "hamlet", Class = "class" } }
 
 /// The 34 provinces and cities since 1/7/2025 (Nghị quyết 202/2025/QH15).
 pub const PROVINCES: [&str; 34] = [
@@ -59,6 +59,8 @@ pub struct Unit {
     #[serde(skip)]
     pub sort_key: Vec<u8>,
     pub created_at: NaiveDateTime,
+    /// Nothing new is given here.
+    pub closed_at: Option<NaiveDateTime>,
 }
 
 /// The ids of these units and of all below them, for a scoped find: `unit_id.eq_any(within(&units))`.
@@ -72,9 +74,9 @@ impl Unit {
     pub fn found_commune(db: &mut Db, province: &str, name: &str, hamlets: &[String]) -> Result<Unit> {
         let province = match units::table.filter(units::kind.eq(UnitKind::Province)).filter(units::name.eq(province)).first::<Unit>(db).optional()? {
             Some(known) => known,
-            None => Unit::create(db, None, UnitKind::Province, province, &initials_code(province))?,
+            None => Unit::create(db, UnitId::new(), None, UnitKind::Province, province, &initials_code(province))?,
         };
-        let commune = Unit::create(db, Some(province.id), UnitKind::Commune, name, &initials_code(name))?;
+        let commune = Unit::create(db, UnitId::new(), Some(province.id), UnitKind::Commune, name, &initials_code(name))?;
         for (place, hamlet) in hamlets.iter().enumerate() {
             commune.add_hamlet(db, hamlet, place + 1)?;
         }
@@ -82,19 +84,35 @@ impl Unit {
     }
 
     pub fn add_hamlet(&self, db: &mut Db, name: &str, place: usize) -> Result<Unit> {
-        Unit::create(db, Some(self.id), UnitKind::Hamlet, name, &format!("{}-{place:02}", self.code))
+        Unit::create(db, UnitId::new(), Some(self.id), UnitKind::Hamlet, name, &format!("{}-{place:02}", self.code))
     }
 
-    fn create(db: &mut Db, parent: Option<UnitId>, kind: UnitKind, name: &str, code: &str) -> Result<Unit> {
+    /// The place of a class in the order of units: it has the class's own id, and stands in no number.
+    pub fn of_class(db: &mut Db, id: UnitId, hamlet: UnitId, name: &str) -> Result<Unit> {
+        Unit::create(db, id, Some(hamlet), UnitKind::Class, name, &Unit::class_code(id))
+    }
+
+    pub fn class_code(id: UnitId) -> String {
+        id.0.simple().to_string()
+    }
+
+    /// Closed, it takes nothing new; open again, it does.
+    pub fn close(db: &mut Db, id: UnitId, at: Option<NaiveDateTime>) -> Result<()> {
+        diesel::update(units::table.find(id)).set(units::closed_at.eq(at)).execute(db)?;
+        Ok(())
+    }
+
+    fn create(db: &mut Db, id: UnitId, parent: Option<UnitId>, kind: UnitKind, name: &str, code: &str) -> Result<Unit> {
         let name = tidy(name);
         let unit = Unit {
-            id: UnitId::new(),
+            id,
             parent_id: parent,
             kind,
             sort_key: sort_key(&numbers_padded(&name)),
             name,
             code: free_code(db, code)?,
             created_at: now(),
+            closed_at: None,
         };
         diesel::insert_into(units::table)
             .values((
@@ -143,9 +161,10 @@ impl Unit {
         Ok(hamlets.order(units::sort_key).load(db)?)
     }
 
-    /// All units among and below these, the higher first: where a right can be given.
+    /// All open units among and below these, the higher first: where a right can be given.
     pub fn all_within(db: &mut Db, ancestors: &[UnitId]) -> Result<Vec<Unit>> {
-        let mut all: Vec<Unit> = units::table.filter(units::id.eq_any(within(ancestors))).order(units::sort_key).load(db)?;
+        let open = units::table.filter(units::id.eq_any(within(ancestors))).filter(units::closed_at.is_null());
+        let mut all: Vec<Unit> = open.order(units::sort_key).load(db)?;
         all.sort_by_key(|unit| unit.kind);
         Ok(all)
     }
@@ -154,6 +173,11 @@ impl Unit {
     pub fn commune_of(db: &mut Db, unit: UnitId) -> Result<Unit> {
         let above = unit_ancestry::table.filter(unit_ancestry::unit_id.eq(unit)).select(unit_ancestry::ancestor_id);
         Ok(units::table.filter(units::kind.eq(UnitKind::Commune)).filter(units::id.eq_any(above)).first(db)?)
+    }
+
+    /// Where people live: a class is in its hamlet, every other place is its own.
+    pub fn home(&self) -> UnitId {
+        self.parent_id.filter(|_| self.kind == UnitKind::Class).unwrap_or(self.id)
     }
 
     /// Whether the unit is one of these or below one of them.

@@ -9,6 +9,7 @@ diesel::table! {
         code -> Text,
         sort_key -> Binary,
         created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -114,6 +115,19 @@ diesel::table! {
         granted_by -> Nullable<Binary>,
         revoked_at -> Nullable<Timestamp>,
         revoked_by -> Nullable<Binary>,
+        starts_at -> Nullable<Timestamp>,
+        ends_at -> Nullable<Timestamp>,
+        reason -> Text,
+        used_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    role_reviews (id) {
+        id -> Binary,
+        role_id -> Binary,
+        reviewed_at -> Timestamp,
+        reviewed_by -> Nullable<Binary>,
     }
 }
 

@@ -4,7 +4,7 @@ use super::task::Task;
 use crate::community::Unit;
 use crate::db::{Db, PersonId};
 use crate::error::Result;
-use crate::identity::{Admin, Person, Viewer, Visitor};
+use crate::identity::{Admin, Grant, Person, Viewer, Visitor};
 use crate::journal::{self, Entry};
 use crate::learning::MyLearning;
 use crate::operations::Condition;
@@ -59,6 +59,7 @@ struct AdminPage {
     condition: Condition,
     communes: Vec<Unit>,
     hamlets: Vec<Unit>,
+    rights_overdue: i64,
 }
 
 impl Page for AdminPage {
@@ -68,7 +69,10 @@ impl Page for AdminPage {
 async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
     let scope = who.scope();
     let condition = Condition::of(&app).await?;
-    let load = move |db: &mut Db| Ok(AdminPage { condition, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
+    let load = move |db: &mut Db| {
+        let rights_overdue = Grant::overdue(db, &scope)?;
+        Ok(AdminPage { condition, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)?, rights_overdue })
+    };
     Ok(Show(app.read(load).await?))
 }
 

@@ -9,7 +9,7 @@ use crate::config::SecondFactorRule;
 use crate::db::schema::{external_logins, logins, passwords, persons, second_factors};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
-use crate::web::{App, Signed};
+use crate::web::{App, Signed, today};
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -17,6 +17,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 use std::ops::Deref;
+use std::time::Duration;
 
 /// The person behind a request.
 #[derive(Debug, Clone)]
@@ -152,7 +153,7 @@ macro_rules! role_types {
             fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
                 let visitor = Visitor::from_request(request, payload);
                 let request = request.clone();
-                Box::pin(async move { staff(&request, visitor.await?, Role::$name).map($name) })
+                Box::pin(async move { staff(&request, visitor.await?, Role::$name).await.map($name) })
             }
         }
     )+ };
@@ -160,7 +161,7 @@ macro_rules! role_types {
 
 role_types!(Admin, Trainer, Assessor, Approver, Officer, Observer, Guide, Support);
 
-fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
+async fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
     let viewer = visitor.0.ok_or(Error::First("/login/staff"))?;
     if viewer.desks_closed {
         return Err(Error::First("/login/staff"));
@@ -175,5 +176,21 @@ fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> 
     if !viewer.has_second_factor && rule.asks(viewer.is_admin(), browser_address(request)) {
         return Err(Error::First("/account/second-factor"));
     }
+    note_use(request, &viewer, role).await;
     Ok(viewer)
+}
+
+/// A page waits so long for the note of the day's first use; then it goes on, and the note is written behind it.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The first page of a role on a day leaves one entry in the journal; the pages after it ask nothing and write nothing.
+async fn note_use(request: &HttpRequest, viewer: &Viewer, role: Role) {
+    let day = today();
+    let (id, mut rights) = (viewer.id, viewer.rights.iter().filter(|right| right.role == role));
+    let Some(app) = request.app_data::<Data<App>>().filter(|_| rights.any(|right| right.used_on != Some(day))) else { return };
+    let noted = tokio::time::timeout(PATIENCE, app.write(move |db| Right::note_use(db, id, role))).await;
+    // A full disk must not keep the admin from the page that says so.
+    if let Ok(Err(error)) = noted {
+        tracing::warn!(%error, "the use of a right was not noted");
+    }
 }

@@ -3,10 +3,10 @@
 use super::login::Login;
 use super::password::Password;
 use super::person::{Audience, NewPerson, Person};
-use super::role::{Right, Role};
+use super::role::{NewRight, Right, Role};
 use super::second_factor::SecondFactor;
 use super::suspension::Suspension;
-use crate::community::within;
+use crate::community::{Unit, within};
 use crate::db::schema::{passwords, persons, roles};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
@@ -37,6 +37,7 @@ pub struct NewStaff {
     pub password_hash: String,
     pub roles: Vec<Role>,
     pub unit_id: UnitId,
+    pub reason: String,
 }
 
 impl Staff {
@@ -53,7 +54,7 @@ impl Staff {
             birth_date: None,
             sex: None,
             audience: Audience::Official,
-            unit_id: new.unit_id,
+            unit_id: Unit::find(db, new.unit_id)?.home(),
             household_id: None,
             number: None,
             created_by: Some(by),
@@ -61,23 +62,37 @@ impl Staff {
         Person::create(db, &person)?;
         Password::set(db, new.id, &new.user_name, &new.password_hash, true, Some(by))?;
         journal::record(db, Some(by), "staff-made", new.id, json!({}))?;
-        new.roles.iter().try_for_each(|&role| Right::grant(db, Some(by), new.id, role, new.unit_id))?;
+        for &role in &new.roles {
+            Right::give(db, Some(by), &NewRight { reason: new.reason.clone(), ..NewRight::lasting(new.id, role, new.unit_id) })?;
+        }
         Ok(new.password_hash.clone())
     }
 
-    /// Everybody who has a role within these units, in order of name.
+    /// Everybody who belongs to these units or has, or had, a role in them, in order of name.
     pub fn list(db: &mut Db, scope: &[UnitId]) -> Result<Vec<Staff>> {
-        let holders = roles::table.filter(roles::revoked_at.is_null()).filter(roles::unit_id.eq_any(within(scope))).select(roles::person_id);
-        let people = persons::table.inner_join(passwords::table).filter(persons::id.eq_any(holders)).order(persons::sort_key);
+        let with_a_role = roles::table.filter(roles::unit_id.eq_any(within(scope))).select(roles::person_id);
+        let belongs = persons::unit_id.eq_any(within(scope)).or(persons::id.eq_any(with_a_role));
+        let people = persons::table.inner_join(passwords::table).filter(belongs).order(persons::sort_key);
         let people: Vec<(PersonId, String, String)> = people.select((persons::id, persons::name, passwords::user_name)).load(db)?;
         people.into_iter().map(|(id, name, user_name)| Staff::of(db, id, name, user_name)).collect()
     }
 
-    /// One of the staff within these units; others are not found.
+    /// One of the staff of these units; others are not found.
     pub fn find(db: &mut Db, scope: &[UnitId], id: PersonId) -> Result<Staff> {
-        let own = persons::table.inner_join(passwords::table).filter(persons::id.eq(id)).filter(persons::unit_id.eq_any(within(scope)));
+        let has_a_role = diesel::dsl::exists(roles::table.filter(roles::person_id.eq(id)).filter(roles::unit_id.eq_any(within(scope))));
+        let own = persons::table.inner_join(passwords::table).filter(persons::id.eq(id)).filter(persons::unit_id.eq_any(within(scope)).or(has_a_role));
         let (id, name, user_name) = own.select((persons::id, persons::name, passwords::user_name)).first(db)?;
         Staff::of(db, id, name, user_name)
+    }
+
+    /// One whose account an admin of these units looks after: all rights of theirs are in these units. Whoever could
+    /// give a new password to somebody with wider rights would have those rights.
+    pub fn looked_after(db: &mut Db, scope: &[UnitId], id: PersonId) -> Result<Staff> {
+        let staff = Staff::find(db, scope, id)?;
+        let given = roles::table.filter(roles::person_id.eq(id)).filter(roles::revoked_at.is_null());
+        let wider = given.filter(roles::ends_at.is_null().or(roles::ends_at.gt(now()))).filter(roles::unit_id.ne_all(within(scope)));
+        let wider: bool = diesel::select(diesel::dsl::exists(wider)).get_result(db)?;
+        if wider { Err(Error::refused("staff-has-wider-rights")) } else { Ok(staff) }
     }
 
     fn of(db: &mut Db, id: PersonId, name: String, user_name: String) -> Result<Staff> {

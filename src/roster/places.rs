@@ -134,6 +134,7 @@ impl Places {
             code: format!("TC-{:02}", place + 1),
             sort_key: Vec::new(),
             created_at: crate::db::now(),
+            closed_at: None,
         };
         let all: Vec<Unit> = names.iter().enumerate().map(unit).collect();
         Places::of(&all[..own], &all)

@@ -19,6 +19,7 @@ mod openid;
 mod operations;
 mod people;
 mod privacy;
+mod rights;
 mod roster;
 mod security;
 mod sign_in;

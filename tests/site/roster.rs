@@ -160,7 +160,7 @@ async fn a_right_that_was_taken_back_writes_nothing(house: House) {
         .given(move |db| {
             let right = Right::of(db, id)?.remove(0);
             Right::grant(db, None, id, Role::Trainer, two)?;
-            Right::revoke(db, id, id, right.id)
+            Right::revoke(db, id, &[right.unit_id], id, right.id)
         })
         .await;
     assert!(hoa.post(&format!("{path}/application"), &[]).await.says("Bạn nhờ quản trị cấp quyền"));

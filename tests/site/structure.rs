@@ -153,6 +153,11 @@ fn quoted_before<'t>(text: &'t str, joint: &str) -> Vec<&'t str> {
     starts.filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')).collect()
 }
 
+#[test]
+fn every_address_stands_in_the_matrix() {
+    crate::matrix::every_address_is_named();
+}
+
 /// A room may use the rooms before it, never one after it.
 #[test]
 fn rooms_use_only_the_rooms_before_them() {

@@ -2,10 +2,10 @@
 
 use crate::attendance::class::Listed;
 use crate::attendance::{Class, ClassId, Member};
-use crate::community::Unit;
+use crate::community::{Unit, UnitKind};
 use crate::db::{Db, UnitId};
 use crate::error::Result;
-use crate::identity::{Trainer, Viewer};
+use crate::identity::{Role, Trainer, Viewer};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, chosen};
 use actix_web::Either;
 use actix_web::web::Path;
@@ -23,6 +23,8 @@ pub fn routes(site: &mut Site) {
 #[derive(Serialize)]
 struct ClassList {
     classes: Vec<Listed>,
+    /// Whoever helps in one class opens no others.
+    may_open: bool,
 }
 
 impl Page for ClassList {
@@ -30,8 +32,9 @@ impl Page for ClassList {
 }
 
 async fn list(app: App, who: Trainer) -> Result<Show<ClassList>> {
+    let may_open = who.rights.iter().any(|right| right.role == Role::Trainer && right.unit_kind != UnitKind::Class);
     let classes = app.read(move |db| Class::list(db, &who.scope())).await?;
-    Ok(Show(ClassList { classes }))
+    Ok(Show(ClassList { classes, may_open }))
 }
 
 #[derive(Deserialize, Serialize)]

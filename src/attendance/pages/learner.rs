@@ -132,7 +132,12 @@ impl LearnerForm {
 
 impl NewLearner {
     async fn of(app: &App, who: &Trainer, class: Class, form: LearnerForm) -> Result<NewLearner> {
-        let hamlets = hamlets(app, who.scope()).await?;
+        let mut hamlets = hamlets(app, who.scope()).await?;
+        if hamlets.is_empty() {
+            // Whoever helps in one class enters people of its hamlet.
+            let hamlet = class.unit_id;
+            hamlets.push(app.read(move |db| Unit::find(db, hamlet)).await?);
+        }
         let audiences = Audience::OFFICIAL_GROUPS;
         Ok(NewLearner { class, birth: form.birth(), form, hamlets, audiences, warnings: Vec::new(), twin: None, filled: false, problems: Problems::default() })
     }

@@ -2,8 +2,10 @@
 
 mod account;
 mod door;
+mod grants;
 mod lock;
 mod logins;
+mod rights;
 mod rules;
 mod second_factor;
 mod setup;
@@ -24,4 +26,5 @@ pub fn routes(site: &mut Site) {
     staff::routes(site);
     suspension::routes(site);
     rules::routes(site);
+    rights::routes(site);
 }

@@ -1,10 +1,12 @@
 //! The admin's staff: people with roles.
 
+use super::grants::GrantForm;
+use super::rights::Place;
 use crate::community::Unit;
-use crate::db::{PersonId, UnitId};
+use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Admin, NewStaff, Password, Right, Role, RoleId, Staff, Throttle};
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, chosen};
+use crate::identity::{Admin, Grant, NewRight, NewStaff, Password, Right, Role, RoleId, Staff, Throttle, Wanted};
+use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, Submitted, chosen};
 use actix_web::Either;
 use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
@@ -49,13 +51,15 @@ struct StaffFields {
     roles: Vec<Role>,
     #[serde(default, deserialize_with = "chosen")]
     unit: Option<UnitId>,
+    #[serde(default)]
+    reason: String,
 }
 
 #[derive(Serialize)]
 struct NewStaffPage {
     form: StaffFields,
     all_roles: &'static [Role],
-    units: Vec<Unit>,
+    units: Vec<Place>,
     problems: Problems,
 }
 
@@ -76,7 +80,7 @@ impl Page for NewPassword {
 }
 
 async fn new_staff(app: App, who: Admin) -> Result<Show<NewStaffPage>> {
-    let form = StaffFields { id: PersonId::new(), name: String::new(), user_name: String::new(), roles: Vec::new(), unit: None };
+    let form = StaffFields { id: PersonId::new(), name: String::new(), user_name: String::new(), roles: Vec::new(), unit: None, reason: String::new() };
     Ok(Show(NewStaffPage::of(&app, &who, form, Problems::default()).await?))
 }
 
@@ -92,14 +96,22 @@ async fn create_staff(app: App, who: Admin, form: Form<StaffFields>) -> Result<E
         password_hash: Password::hash(password.clone()).await?,
         roles: page.form.roles.clone(),
         unit_id,
+        reason: page.form.reason.clone(),
     };
     let (made, by) = (new.clone(), who.id);
-    match app.write(move |db| Staff::create(db, by, &made)).await {
+    let create = move |db: &mut Db| {
+        made.roles.iter().try_for_each(|&role| Right::may_be_given_by(db, by, &NewRight::lasting(made.id, role, made.unit_id)))?;
+        Staff::create(db, by, &made)
+    };
+    match app.write(create).await {
         Ok(hash) if Password::verify(password.clone(), Some(hash.clone())).await? => {
             Ok(Either::Left(Either::Left(Show(NewPassword { name: new.name, user_name: new.user_name, password }))))
         }
         Ok(_) => Ok(Either::Left(Either::Right(See(format!("/admin/staff/{}", new.id)).saying("staff-made-before")))),
-        Err(Error::Refused(refusal)) => Ok(Either::Right(Again(NewStaffPage { problems: Problems::of("user_name", refusal), ..page }))),
+        Err(Error::Refused(refusal)) => {
+            let field = if refusal.id == "problem-user-name-taken" { "user_name" } else { "roles" };
+            Ok(Either::Right(Again(NewStaffPage { problems: Problems::of(field, refusal), ..page })))
+        }
         Err(error) => Err(error),
     }
 }
@@ -107,7 +119,7 @@ async fn create_staff(app: App, who: Admin, form: Form<StaffFields>) -> Result<E
 impl NewStaffPage {
     async fn of(app: &App, who: &Admin, form: StaffFields, problems: Problems) -> Result<NewStaffPage> {
         let scope = who.scope();
-        let units = app.read(move |db| Unit::all_within(db, &scope)).await?;
+        let units = app.read(move |db| Place::all(db, &scope)).await?;
         Ok(NewStaffPage { form, all_roles: Role::ALL, units, problems })
     }
 
@@ -119,8 +131,10 @@ impl NewStaffPage {
         if self.form.roles.is_empty() {
             self.problems.add("roles", "problem-roles-missing");
         }
-        if !self.units.iter().any(|unit| Some(unit.id) == self.form.unit) {
-            self.problems.add("unit", "problem-unit-missing");
+        match self.units.iter().find(|place| Some(place.unit.id) == self.form.unit) {
+            None => self.problems.add("unit", "problem-unit-missing"),
+            Some(place) if !self.form.roles.iter().all(|role| role.fits(place.unit.kind)) => self.problems.add("roles", "right-not-in-a-class"),
+            Some(_) => {}
         }
         self
     }
@@ -131,8 +145,15 @@ struct StaffPage {
     staff: Staff,
     longest_unused: i64,
     own: bool,
+    /// Nobody gives a new password to somebody with wider rights.
+    looked_after: bool,
+    /// All rights that this admin sees, those that have ended too.
+    grants: Vec<Grant>,
     all_roles: &'static [Role],
-    units: Vec<Unit>,
+    units: Vec<Place>,
+    form: GrantForm,
+    from: DateField,
+    until: DateField,
     problems: Problems,
 }
 
@@ -141,35 +162,53 @@ impl Page for StaffPage {
 }
 
 async fn one_of_staff(app: App, who: Admin, person: Path<PersonId>) -> Result<Show<StaffPage>> {
-    Ok(Show(StaffPage::of(&app, &who, *person, Problems::default()).await?))
+    Ok(Show(StaffPage::of(&app, &who, *person, GrantForm::default(), Problems::default()).await?))
 }
 
 impl StaffPage {
-    async fn of(app: &App, who: &Admin, person: PersonId, problems: Problems) -> Result<StaffPage> {
+    async fn of(app: &App, who: &Admin, person: PersonId, form: GrantForm, problems: Problems) -> Result<StaffPage> {
         let (scope, own) = (who.scope(), who.id == person);
-        let load = move |db: &mut crate::db::Db| Ok((Staff::find(db, &scope, person)?, Unit::all_within(db, &scope)?));
-        let (staff, units) = app.read(load).await?;
-        Ok(StaffPage { staff, longest_unused: longest_unused(app), own, all_roles: Role::ALL, units, problems })
+        let wanted = Wanted { person: Some(person), past: true, ..Wanted::default() };
+        let (from, until) = (form.from(), form.until());
+        let load = move |db: &mut Db| {
+            let staff = Staff::find(db, &scope, person)?;
+            let (grants, units) = (Grant::list(db, &scope, &wanted)?, Place::all(db, &scope)?);
+            Ok((staff, Staff::looked_after(db, &scope, person).is_ok(), grants, units))
+        };
+        let (staff, looked_after, grants, units) = app.read(load).await?;
+        Ok(StaffPage { staff, longest_unused: longest_unused(app), own, looked_after, grants, all_roles: Role::ALL, units, form, from, until, problems })
     }
 }
 
-#[derive(Deserialize)]
-struct Grant {
-    role: Role,
-    unit: UnitId,
-}
-
-async fn grant(app: App, who: Admin, person: Path<PersonId>, form: Form<Grant>) -> Result<See> {
-    let (scope, by, person, form) = (who.scope(), who.id, *person, form.into_inner());
-    app.write(move |db| {
-        let staff = Staff::find(db, &scope, person)?;
-        if !Unit::is_within(db, form.unit, &scope)? {
-            return Err(Error::NotFound);
+async fn grant(app: App, who: Admin, person: Path<PersonId>, form: Form<GrantForm>) -> Submitted<StaffPage> {
+    let mut page = StaffPage::of(&app, &who, *person, form.into_inner(), Problems::default()).await?;
+    if let Some(unit) = page.form.unit {
+        let scope = who.scope();
+        // Another's unit is no choice; it does not even say whether it is there.
+        app.read(move |db| Unit::is_within(db, unit, &scope)).await?.then_some(()).ok_or(Error::NotFound)?;
+    }
+    let new = match page.form.check(*person, &page.units) {
+        Ok(new) => new,
+        Err(problems) => {
+            page.problems = problems;
+            return Ok(Either::Right(Again(page)));
         }
-        Right::grant(db, Some(by), staff.id, form.role, form.unit)
-    })
-    .await?;
-    Ok(See(format!("/admin/staff/{person}")).saying("role-granted"))
+    };
+    let (scope, by, person) = (who.scope(), who.id, *person);
+    let done = app.write(move |db| {
+        Staff::find(db, &scope, person)?;
+        Right::may_be_given_by(db, by, &new)?;
+        Right::give(db, Some(by), &new)
+    });
+    match done.await {
+        Ok(()) => Ok(Either::Left(See(format!("/admin/staff/{person}")).saying("role-granted"))),
+        Err(Error::Refused(refusal)) => {
+            let field = if refusal.id == "right-outlasts-ones-own" { "until" } else { "role" };
+            page.problems = Problems::of(field, refusal);
+            Ok(Either::Right(Again(page)))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn revoke(app: App, who: Admin, path: Path<(PersonId, RoleId)>) -> Submitted<StaffPage> {
@@ -177,11 +216,13 @@ async fn revoke(app: App, who: Admin, path: Path<(PersonId, RoleId)>) -> Submitt
     let (scope, by) = (who.scope(), who.id);
     let done = app.write(move |db| {
         let staff = Staff::find(db, &scope, person)?;
-        Right::revoke(db, by, staff.id, role)
+        Right::revoke(db, by, &scope, staff.id, role)
     });
     match done.await {
         Ok(()) => Ok(Either::Left(See(format!("/admin/staff/{person}")).saying("role-revoked"))),
-        Err(Error::Refused(refusal)) => Ok(Either::Right(Again(StaffPage::of(&app, &who, person, Problems::of("roles", refusal)).await?))),
+        Err(Error::Refused(refusal)) => {
+            Ok(Either::Right(Again(StaffPage::of(&app, &who, person, GrantForm::default(), Problems::of("roles", refusal)).await?)))
+        }
         Err(error) => Err(error),
     }
 }
@@ -192,7 +233,7 @@ async fn reset_password(app: App, who: Admin, person: Path<PersonId>) -> Result<
     let (scope, by, person, keys) = (who.scope(), who.id, *person, app.clone());
     let staff = app
         .write(move |db| {
-            let staff = Staff::find(db, &scope, person)?;
+            let staff = Staff::looked_after(db, &scope, person)?;
             staff.reset_password(db, by, &hash)?;
             Throttle::forget(db, &Throttle::of_user_name(&keys.keys, &staff.user_name))?;
             Ok(staff)
@@ -203,6 +244,6 @@ async fn reset_password(app: App, who: Admin, person: Path<PersonId>) -> Result<
 
 async fn remove_second_factor(app: App, who: Admin, person: Path<PersonId>) -> Result<See> {
     let (scope, by, person) = (who.scope(), who.id, *person);
-    app.write(move |db| Staff::find(db, &scope, person)?.remove_second_factor(db, by)).await?;
+    app.write(move |db| Staff::looked_after(db, &scope, person)?.remove_second_factor(db, by)).await?;
     Ok(See(format!("/admin/staff/{person}")).saying("second-factor-removed"))
 }

@@ -36,13 +36,13 @@ async fn end(app: App, who: Admin, person: Path<PersonId>) -> Result<See> {
     of_staff(&app, &who, *person, "account-opened", move |db, staff| Suspension::end(db, by, staff.id)).await
 }
 
-/// One of the staff within the admin's units; others are not found.
+/// One of the staff whose rights are all within the admin's units.
 async fn of_staff(
     app: &App, who: &Admin, person: PersonId, said: &'static str, change: impl Fn(&mut Db, &Staff) -> Result<()> + Send + 'static,
 ) -> Result<See> {
     let scope = who.scope();
     app.write(move |db| {
-        let staff = Staff::find(db, &scope, person)?;
+        let staff = Staff::looked_after(db, &scope, person)?;
         change(db, &staff)
     })
     .await?;

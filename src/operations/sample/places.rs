@@ -52,7 +52,7 @@ impl Story {
     fn unit(&mut self, parent_id: Option<UnitId>, kind: UnitKind, name: &str, code: String) -> UnitId {
         let created_at = self.calendar.opening();
         let id = UnitId(self.dice.id(created_at));
-        self.units.push(Unit { id, parent_id, kind, name: name.into(), code, sort_key: sort_key(name), created_at });
+        self.units.push(Unit { id, parent_id, kind, name: name.into(), code, sort_key: sort_key(name), created_at, closed_at: None });
         self.ancestry.push((id, id));
         id
     }

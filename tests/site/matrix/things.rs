@@ -155,6 +155,7 @@ impl Maker<'_> {
             "member" => self.member().await,
             "staff" => self.given(move |db| staff(db, trainer, commune)).await,
             "role" => self.role().await,
+            "right" => self.right().await,
             "enrolment" => self.given(move |db| Ok(learned(db, owner)?.id.to_string())).await,
             "attempt" => self.given(move |db| attempt(db, owner)).await,
             "request" => self.given(move |db| Ok(asked(db, owner)?.id.to_string())).await,
@@ -201,6 +202,16 @@ impl Maker<'_> {
     async fn role(&self) -> String {
         let person = self.made("person");
         self.given(move |db| Ok(Right::of(db, person)?.remove(0).id.to_string())).await
+    }
+
+    /// A right of the one in question, given by nobody.
+    async fn right(&self) -> String {
+        let (owner, commune) = (self.owner, self.side.commune);
+        self.given(move |db| {
+            Right::grant(db, None, owner, Role::Trainer, commune)?;
+            Ok(Right::of(db, owner)?.remove(0).id.to_string())
+        })
+        .await
     }
 
     async fn assessed(&self) -> String {
@@ -314,7 +325,15 @@ fn identity(db: &mut Db, by: PersonId, person: PersonId) -> Result<String> {
 fn staff(db: &mut Db, by: PersonId, commune: UnitId) -> Result<String> {
     let id = PersonId::new();
     let user_name = format!("can.bo.{}", &id.0.simple().to_string()[20..]);
-    let new = NewStaff { id, name: "Lê Văn Cán".into(), user_name, password_hash: String::new(), roles: vec![Role::Trainer], unit_id: commune };
+    let new = NewStaff {
+        id,
+        name: "Lê Văn Cán".into(),
+        user_name,
+        password_hash: String::new(),
+        roles: vec![Role::Trainer],
+        unit_id: commune,
+        reason: String::new(),
+    };
     Staff::create(db, by, &new)?;
     Ok(id.to_string())
 }

@@ -2,10 +2,13 @@
 
 use super::super::story::Story;
 use super::insert;
-use crate::db::Db;
+use crate::attendance::Class;
+use crate::community::{Unit, UnitKind};
 use crate::db::schema::{class_members, classes, households, identifiers, passwords, persons, pins, roles, unit_ancestry, units};
+use crate::db::{Db, UnitId};
 use crate::error::Result;
 use crate::identity::SealedNumber;
+use crate::text::sort_key;
 use diesel::prelude::*;
 
 impl Story {
@@ -84,6 +87,19 @@ impl Story {
             trainer_id = class.trainer_id,
             created_at = class.created_at,
         ));
+        insert!(db, units, self.classes, |class| (
+            id = class.unit(),
+            parent_id = Some(class.unit_id),
+            kind = UnitKind::Class,
+            name = &class.name,
+            code = Unit::class_code(class.unit()),
+            sort_key = sort_key(&class.name),
+            created_at = class.created_at,
+        ));
+        let above = |class: &Class| self.ancestry.iter().filter(|(unit, _)| *unit == class.unit_id).map(|(_, ancestor)| *ancestor).collect::<Vec<_>>();
+        let ancestry: Vec<(UnitId, UnitId)> =
+            self.classes.iter().flat_map(|class| above(class).into_iter().chain([class.unit()]).map(|ancestor| (class.unit(), ancestor))).collect();
+        insert!(db, unit_ancestry, ancestry, |(unit, ancestor)| (unit_id = unit, ancestor_id = ancestor));
         insert!(db, class_members, self.members, |one| (class_id = one.class_id, person_id = one.person_id, joined_at = one.joined_at));
         insert!(db, pins, self.members, |one| (
             person_id = one.person_id,

@@ -1,0 +1,11 @@
+DROP TABLE role_reviews;
+DELETE FROM roles WHERE unit_id IN (SELECT id FROM classes) OR ends_at IS NOT NULL OR starts_at IS NOT NULL;
+DROP INDEX roles_by_person;
+CREATE UNIQUE INDEX roles_in_force ON roles (person_id, role, unit_id) WHERE revoked_at IS NULL;
+ALTER TABLE roles DROP COLUMN used_on;
+ALTER TABLE roles DROP COLUMN reason;
+ALTER TABLE roles DROP COLUMN ends_at;
+ALTER TABLE roles DROP COLUMN starts_at;
+DELETE FROM unit_ancestry WHERE unit_id IN (SELECT id FROM classes);
+DELETE FROM units WHERE kind = 'class';
+ALTER TABLE units DROP COLUMN closed_at;
