@@ -27,6 +27,9 @@ pub struct Config {
     pub second_factor: Option<SecondFactorRule>,
     #[command(flatten)]
     pub rules: Rules,
+    /// How many months the journal stays in the database; older lines are sealed into signed files
+    #[arg(long, env = "HOCVU_JOURNAL_MONTHS", global = true, value_parser = clap::value_parser!(u32).range(1..=1200))]
+    pub journal_months: Option<u32>,
 }
 
 /// What `hocvu.toml` may say.
@@ -39,7 +42,11 @@ struct File {
     second_factor: Option<SecondFactorRule>,
     #[serde(default)]
     rules: Rules,
+    journal_months: Option<u32>,
 }
+
+/// The rules of TCVN 14423, level 2: a year.
+const JOURNAL_MONTHS: u32 = 12;
 
 impl Config {
     /// Fills what flags and environment left open from `hocvu.toml`.
@@ -52,11 +59,21 @@ impl Config {
         self.address = self.address.or(file.address);
         self.second_factor = self.second_factor.or(file.second_factor);
         self.rules = self.rules.or(file.rules);
+        self.journal_months = self.journal_months.or(file.journal_months.filter(|months| (1..=1200).contains(months)));
         Ok(self)
     }
 
     pub fn second_factor_rule(&self) -> SecondFactorRule {
         self.second_factor.unwrap_or(SecondFactorRule::ByPlace)
+    }
+
+    pub fn journal_months(&self) -> u32 {
+        self.journal_months.unwrap_or(JOURNAL_MONTHS)
+    }
+
+    /// Sealed parts of the journal.
+    pub fn journal_folder(&self) -> PathBuf {
+        self.data.join("journal")
     }
 
     pub fn sqlite_file(&self) -> PathBuf {

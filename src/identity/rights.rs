@@ -1,5 +1,6 @@
 //! Who may: rights stand in a handler's signature as the type of a parameter.
 
+use super::helping::Helping;
 use super::lock;
 use super::login::{self, Door, LoginId};
 use super::person::Audience;
@@ -7,7 +8,7 @@ use super::place::browser_address;
 use super::role::{Right, Role};
 use crate::config::SecondFactorRule;
 use crate::db::schema::{logins, passwords, persons, second_factors};
-use crate::db::{Db, PersonId, UnitId, now};
+use crate::db::{Db, Origin, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::web::{App, Signed};
 use actix_web::dev::Payload;
@@ -33,7 +34,13 @@ pub struct Viewer {
     pub seen: lock::Seen,
     /// Has rights, but came in by a door that opens no desk.
     desks_closed: bool,
+    /// Somebody acts for this person, with their consent.
+    pub helper: Option<PersonId>,
 }
+
+/// The columns of a person, and of the login by which they came.
+type Who = (PersonId, String, Audience, UnitId);
+type Came = (Door, NaiveDateTime, Option<NaiveDateTime>, Option<PersonId>);
 
 impl Viewer {
     /// One question for the login and its person, one for the rights: this stands before every page.
@@ -42,18 +49,22 @@ impl Viewer {
         let joined = in_force.inner_join(persons::table.left_join(passwords::table).left_join(second_factors::table));
         let factor = second_factors::set_at.nullable();
         let person = (persons::id, persons::name, persons::audience, persons::unit_id);
-        let columns = (person, (logins::door, logins::created_at, logins::last_seen_at), passwords::must_change.nullable(), factor);
-        let row: Option<((PersonId, String, Audience, UnitId), (Door, NaiveDateTime, Option<NaiveDateTime>), Option<bool>, Option<NaiveDateTime>)> =
-            joined.select(columns).first(db).optional()?;
-        let Some(((id, name, audience, unit_id), (door, came, seen), must_change, factor)) = row else { return Ok(None) };
+        let columns = (person, (logins::door, logins::created_at, logins::last_seen_at, logins::helper_id), passwords::must_change.nullable(), factor);
+        let row: Option<(Who, Came, Option<bool>, Option<NaiveDateTime>)> = joined.select(columns).first(db).optional()?;
+        let Some(((id, name, audience, unit_id), (door, came, seen, helper), must_change, factor)) = row else { return Ok(None) };
         let mut rights = Right::of(db, id)?;
+        if let Some(helper) = helper
+            && !Helping::is_in_force(db, helper, &rights)?
+        {
+            return Ok(None);
+        }
         let desks_closed = !door.opens_desks() && !rights.is_empty();
         if desks_closed {
             rights.clear();
         }
         let (must_change_password, has_second_factor) = (must_change.unwrap_or(false), factor.is_some());
         let seen = lock::Seen { came, last: seen };
-        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor, door, seen, desks_closed }))
+        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor, door, seen, desks_closed, helper }))
     }
 
     pub fn has(&self, role: Role) -> bool {
@@ -71,10 +82,15 @@ impl Viewer {
         self.rights.iter().filter(|right| right.role == role).map(|right| right.unit_id).collect()
     }
 
+    /// Not somebody who helps.
+    fn alone(self) -> Result<Viewer> {
+        if self.helper.is_some() { Err(Error::Forbidden("helper")) } else { Ok(self) }
+    }
+
     fn signed(&self) -> Signed {
         let mut roles: Vec<&'static str> = self.rights.iter().map(|right| right.role.word()).collect();
         roles.dedup();
-        Signed { name: self.name.clone(), roles }
+        Signed { name: self.name.clone(), roles, helped: self.helper.is_some() }
     }
 }
 
@@ -97,13 +113,14 @@ impl FromRequest for Visitor {
                     lock::pass(&app, &request, viewer.login, viewer.seen)?;
                 }
                 request.extensions_mut().insert(viewer.signed());
+                viewer.helper.into_iter().for_each(|helper| Origin::helped_by(helper, viewer.id));
             }
             Ok(Visitor(viewer))
         })
     }
 }
 
-/// Anybody who is signed in: everyone may learn.
+/// Anybody who is signed in, and is it themselves: nobody who helps does what only the owner of an account may.
 pub struct Learner(pub Viewer);
 
 impl Deref for Learner {
@@ -119,7 +136,7 @@ impl FromRequest for Learner {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(request, payload);
-        Box::pin(async move { visitor.await?.0.map(Learner).ok_or(Error::First("/login")) })
+        Box::pin(async move { visitor.await?.0.ok_or(Error::First("/login"))?.alone().map(Learner) })
     }
 }
 
@@ -157,8 +174,8 @@ macro_rules! role_types {
 
 role_types!(Admin, Trainer, Assessor, Approver, Officer, Observer, Guide, Support);
 
-fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
-    let viewer = visitor.0.ok_or(Error::First("/login/staff"))?;
+pub(super) fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
+    let viewer = visitor.0.ok_or(Error::First("/login/staff"))?.alone()?;
     if viewer.desks_closed {
         return Err(Error::First("/login/staff"));
     }

@@ -28,6 +28,8 @@ pub struct Frame {
 pub struct Signed {
     pub name: String,
     pub roles: Vec<&'static str>,
+    /// Somebody acts for this person.
+    pub helped: bool,
 }
 
 impl Frame {

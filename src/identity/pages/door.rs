@@ -151,8 +151,12 @@ impl StaffDoor {
 
 /// Also from a locked desk.
 async fn leave(app: App, request: HttpRequest) -> Result<See> {
-    if let Some(login) = named_by(&app.keys, &request) {
-        app.write(move |db| Login::revoke(db, login)).await?;
+    let mut see = See("/").saying("signed-out").with_cookie(cookie_of(&request));
+    if let Some(id) = named_by(&app.keys, &request) {
+        match app.read(move |db| Login::find(db, id)).await? {
+            Some(login) if let Some(helper) = login.helper_id => see = see.with_cookie(super::helping::leave(&app, &request, &login, helper).await?),
+            _ => app.write(move |db| Login::revoke(db, id)).await?,
+        }
     }
-    Ok(See("/").saying("signed-out").with_cookie(cookie_of(&request)))
+    Ok(see)
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod door;
+mod helping;
 mod lock;
 mod logins;
 mod rules;
@@ -19,6 +20,7 @@ pub fn routes(site: &mut Site) {
     account::routes(site);
     logins::routes(site);
     second_factor::routes(site);
+    helping::routes(site);
     staff::routes(site);
     suspension::routes(site);
     rules::routes(site);
