@@ -32,6 +32,9 @@ pub struct Config {
     /// Other organisations whose sign-in opens our door; only `hocvu.toml` names them
     #[arg(skip)]
     pub openid: Vec<OpenIdProvider>,
+    /// How many months the journal stays in the database; older lines are sealed into signed files
+    #[arg(long, env = "HOCVU_JOURNAL_MONTHS", global = true, value_parser = clap::value_parser!(u32).range(1..=1200))]
+    pub journal_months: Option<u32>,
 }
 
 /// What `hocvu.toml` may say.
@@ -46,7 +49,11 @@ struct File {
     rules: Rules,
     #[serde(default)]
     openid: Vec<OpenIdProvider>,
+    journal_months: Option<u32>,
 }
+
+/// The rules of TCVN 14423, level 2: a year.
+const JOURNAL_MONTHS: u32 = 12;
 
 impl Config {
     /// Fills what flags and environment left open from `hocvu.toml`.
@@ -61,6 +68,7 @@ impl Config {
         self.rules = self.rules.or(file.rules);
         OpenIdProvider::check_all(&file.openid).map_err(|problem| Error::Broken(format!("{}: {problem}", path.display())))?;
         self.openid = file.openid;
+        self.journal_months = self.journal_months.or(file.journal_months.filter(|months| (1..=1200).contains(months)));
         Ok(self)
     }
 
@@ -74,6 +82,15 @@ impl Config {
             return Err(Error::Broken("Bản này không có OpenID Connect: xóa [[openid]] trong hocvu.toml. (Built without the feature oidc.)".into()));
         }
         self.openid.iter().try_for_each(|provider| provider.secret(&self.data).map(drop))
+    }
+
+    pub fn journal_months(&self) -> u32 {
+        self.journal_months.unwrap_or(JOURNAL_MONTHS)
+    }
+
+    /// Sealed parts of the journal.
+    pub fn journal_folder(&self) -> PathBuf {
+        self.data.join("journal")
     }
 
     pub fn sqlite_file(&self) -> PathBuf {

@@ -7,11 +7,14 @@ pub mod config;
 pub mod error;
 
 pub mod db;
+pub mod files;
 pub mod keys;
 pub mod qr;
 pub mod text;
 
 pub mod web;
+
+pub mod jobs;
 
 pub mod journal;
 

@@ -1,6 +1,7 @@
 //! The server: guards in their order around the site, a clear word when it cannot start.
 
 use crate::error::{Error, Result};
+use crate::identity::origin;
 use crate::web::{App, headers, refusals, same_site};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
@@ -19,6 +20,7 @@ pub fn application(
         .app_data(web::PayloadConfig::new(LARGEST_FORM))
         .configure(|config| drop(crate::site(config)))
         .wrap(from_fn(crate::identity::keep_forms))
+        .wrap(from_fn(origin))
         .wrap(from_fn(same_site))
         .wrap(from_fn(refusals))
         .wrap(Compress::default())

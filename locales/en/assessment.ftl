@@ -58,3 +58,4 @@ verdict-right = Right
 verdict-wrong = Not right
 verdict-missing = Not answered
 journal-attempt-submitted = Test handed in
+attempt-is-the-learners-own = The learner is doing this test alone. Open a practice test of your own from the course page.

@@ -58,3 +58,4 @@ verdict-right = Đúng
 verdict-wrong = Chưa đúng
 verdict-missing = Bạn chưa trả lời
 journal-attempt-submitted = Nộp bài kiểm tra
+attempt-is-the-learners-own = Đây là bài người học đang tự làm. Người giúp hãy mở bài luyện riêng từ trang khóa học.

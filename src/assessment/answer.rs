@@ -1,10 +1,10 @@
 //! An answer: saved in one small write the moment it is given.
 
-use super::attempt::AttemptId;
+use super::attempt::{AttemptId, may_be_changed};
 use super::paper::Paper;
 use crate::catalog::{Question, QuestionId};
 use crate::db::schema::{answers, attempts};
-use crate::db::{Db, Json, PersonId, now};
+use crate::db::{Db, Json, Origin, PersonId, now};
 use crate::error::{Error, Result};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -16,6 +16,7 @@ pub struct Answer {
     pub question_id: QuestionId,
     pub choices: Json<Vec<String>>,
     pub answered_at: NaiveDateTime,
+    pub helper_id: Option<PersonId>,
 }
 
 /// What was just answered: the place on the paper, and of how many.
@@ -29,10 +30,12 @@ impl Answer {
     /// Keeps the choices for the question at that place. Two statements: a whole class answers at once.
     pub fn give(db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, choices: &[String]) -> Result<Answered> {
         let own = attempts::table.find(attempt).filter(attempts::person_id.eq(learner));
-        let (paper, submitted): (Json<Paper>, Option<NaiveDateTime>) = own.select((attempts::paper, attempts::submitted_at)).first(db)?;
+        let columns = (attempts::paper, attempts::submitted_at, attempts::helper_id);
+        let (paper, submitted, helper): (Json<Paper>, Option<NaiveDateTime>, Option<PersonId>) = own.select(columns).first(db)?;
         if submitted.is_some() {
             return Err(Error::refused("attempt-already-submitted"));
         }
+        may_be_changed(helper)?;
         let item = paper.0.item(place).ok_or(Error::NotFound)?;
         if !item.allows(choices) {
             return Err(Error::refused("answer-not-offered"));
@@ -44,11 +47,22 @@ impl Answer {
     fn keep(db: &mut Db, attempt: AttemptId, question: QuestionId, choices: &[String]) -> Result<()> {
         use diesel::upsert::excluded;
         let choices = Json(choices.to_vec());
+        let row = (
+            answers::attempt_id.eq(attempt),
+            answers::question_id.eq(question),
+            answers::choices.eq(&choices),
+            answers::answered_at.eq(now()),
+            answers::helper_id.eq(Origin::helper()),
+        );
         crate::on_db!(db, |c| diesel::insert_into(answers::table)
-            .values((answers::attempt_id.eq(attempt), answers::question_id.eq(question), answers::choices.eq(&choices), answers::answered_at.eq(now()),))
+            .values(row)
             .on_conflict((answers::attempt_id, answers::question_id))
             .do_update()
-            .set((answers::choices.eq(excluded(answers::choices)), answers::answered_at.eq(excluded(answers::answered_at))))
+            .set((
+                answers::choices.eq(excluded(answers::choices)),
+                answers::answered_at.eq(excluded(answers::answered_at)),
+                answers::helper_id.eq(excluded(answers::helper_id))
+            ))
             .execute(c))?;
         Ok(())
     }

@@ -5,7 +5,7 @@ use super::marked::Marked;
 use super::paper::Paper;
 use crate::catalog::{Question, Quiz, QuizId};
 use crate::db::schema::attempts;
-use crate::db::{Db, Json, PersonId, now};
+use crate::db::{Db, Json, Origin, PersonId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::learning::{Enrolment, EnrolmentId};
@@ -30,13 +30,16 @@ pub struct Attempt {
     pub submitted_at: Option<NaiveDateTime>,
     pub score: Option<f64>,
     pub passed: Option<bool>,
+    /// Somebody answers for the learner: the try shows what is right, and proves nothing.
+    pub helper_id: Option<PersonId>,
 }
 
 impl Attempt {
     /// The attempt that is under way; a new one when there is none. The lessons come first.
+    /// A helper's try is one of its own: the learner's own try is never touched, nor spoilt.
     pub fn open(db: &mut Db, enrolment: &Enrolment, quiz: &Quiz) -> Result<Attempt> {
         let tries = Attempt::of_enrolment(db, enrolment.id)?;
-        if let Some(open) = tries.iter().find(|attempt| attempt.submitted_at.is_none()) {
+        if let Some(open) = Attempt::under_way(&tries, Origin::helper().is_some()) {
             return Ok(open.clone());
         }
         if enrolment.lessons_completed_at.is_none() {
@@ -47,6 +50,15 @@ impl Attempt {
         let attempt = Attempt::new(enrolment, quiz.id, last + 1, &questions);
         attempt.insert(db)?;
         Ok(attempt)
+    }
+
+    /// The open try of those made alone, or of those made with help.
+    pub fn under_way(tries: &[Attempt], helped: bool) -> Option<&Attempt> {
+        tries.iter().find(|attempt| attempt.submitted_at.is_none() && attempt.is_helped() == helped)
+    }
+
+    pub fn is_helped(&self) -> bool {
+        self.helper_id.is_some()
     }
 
     fn new(enrolment: &Enrolment, quiz: QuizId, number: i32, questions: &[Question]) -> Attempt {
@@ -62,6 +74,7 @@ impl Attempt {
             submitted_at: None,
             score: None,
             passed: None,
+            helper_id: Origin::helper(),
         }
     }
 
@@ -75,6 +88,7 @@ impl Attempt {
                 attempts::number.eq(self.number),
                 attempts::paper.eq(&self.paper),
                 attempts::started_at.eq(self.started_at),
+                attempts::helper_id.eq(self.helper_id),
             ))
             .execute(db)?;
         Ok(())
@@ -90,9 +104,9 @@ impl Attempt {
         Ok(attempts::table.filter(attempts::enrolment_id.eq(enrolment)).order(attempts::number).load(db)?)
     }
 
-    /// The best of these tries; of equal ones the first.
+    /// The best of the tries made alone; of equal ones the first.
     pub fn best(tries: &[Attempt]) -> Option<&Attempt> {
-        let handed_in = tries.iter().filter(|attempt| attempt.score.is_some());
+        let handed_in = tries.iter().filter(|attempt| attempt.score.is_some() && !attempt.is_helped());
         handed_in.min_by(|a, b| b.score.unwrap_or_default().total_cmp(&a.score.unwrap_or_default()))
     }
 
@@ -108,15 +122,24 @@ impl Attempt {
         if attempt.submitted_at.is_some() {
             return Ok(attempt);
         }
+        attempt.may_be_changed()?;
         let quiz = Quiz::find(db, attempt.quiz_id)?;
         let questions = Question::of_quiz(db, quiz.id)?;
         let score = Answers::of(db, id)?.score(&questions);
-        let passed = passes(score, quiz.pass_mark);
+        let passed = passes(score, quiz.pass_mark) && !attempt.is_helped();
         attempt = Attempt { submitted_at: Some(now()), score: Some(score), passed: Some(passed), ..attempt };
         attempt.keep_result(db)?;
-        Enrolment::find(db, attempt.enrolment_id)?.note_score(db, score, passed)?;
-        journal::record(db, Some(learner), "attempt-submitted", id, json!({ "enrolment": attempt.enrolment_id, "passed": passed }))?;
+        if !attempt.is_helped() {
+            Enrolment::find(db, attempt.enrolment_id)?.note_score(db, score, passed)?;
+        }
+        let detail = json!({ "enrolment": attempt.enrolment_id, "passed": passed, "helped": attempt.is_helped() });
+        journal::record(db, Some(learner), "attempt-submitted", id, detail)?;
         Ok(attempt)
+    }
+
+    /// Who helps leaves the learner's own try alone.
+    fn may_be_changed(&self) -> Result<()> {
+        may_be_changed(self.helper_id)
     }
 
     fn keep_result(&self, db: &mut Db) -> Result<()> {
@@ -125,4 +148,8 @@ impl Attempt {
             .execute(db)?;
         Ok(())
     }
+}
+
+pub(super) fn may_be_changed(helper: Option<PersonId>) -> Result<()> {
+    if helper.is_none() && Origin::helper().is_some() { Err(Error::refused("attempt-is-the-learners-own")) } else { Ok(()) }
 }

@@ -4,9 +4,9 @@ use super::answer::{Answer, Answers};
 use super::attempt::{Attempt, AttemptId};
 use super::marked::{Marked, Verdict};
 use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz, QuizId};
-use crate::db::{Db, PersonId};
+use crate::db::{Db, Origin, PersonId};
 use crate::error::{Error, Result};
-use crate::identity::Learner;
+use crate::identity::Helpable;
 use crate::learning::{Enrolment, EnrolmentId};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
@@ -68,7 +68,7 @@ impl StartPage {
             course: version.title,
             slug: Course::find(db, version.course_id)?.slug,
             questions: Question::of_quiz(db, quiz.id)?.len(),
-            under_way: tries.iter().any(|attempt| attempt.submitted_at.is_none()),
+            under_way: Attempt::under_way(&tries, Origin::helper().is_some()).is_some(),
             best: enrolment.best_score,
             passed: enrolment.test_passed_at.is_some(),
             lessons_missing: if enrolment.lessons_completed_at.is_some() { 0 } else { enrolment.lessons_total - enrolment.lessons_done },
@@ -79,7 +79,7 @@ impl StartPage {
     }
 }
 
-async fn start(app: App, who: Learner, quiz: Path<QuizId>) -> Result<Either<Show<StartPage>, See>> {
+async fn start(app: App, who: Helpable, quiz: Path<QuizId>) -> Result<Either<Show<StartPage>, See>> {
     let (learner, quiz) = (who.id, *quiz);
     app.read(move |db| match Place::of(db, learner, quiz)? {
         Place::Enrolled(found) => Ok(Either::Left(Show(StartPage::of(db, found.0, &found.1)?))),
@@ -88,7 +88,7 @@ async fn start(app: App, who: Learner, quiz: Path<QuizId>) -> Result<Either<Show
     .await
 }
 
-async fn open(app: App, who: Learner, quiz: Path<QuizId>) -> Submitted<StartPage> {
+async fn open(app: App, who: Helpable, quiz: Path<QuizId>) -> Submitted<StartPage> {
     let (learner, quiz) = (who.id, *quiz);
     let opened = app.write(move |db| match Place::of(db, learner, quiz)? {
         Place::Enrolled(found) => Ok(format!("/attempts/{}/questions/1", Attempt::open(db, &found.1, &found.0)?.id)),
@@ -181,13 +181,13 @@ impl QuestionPage {
     }
 }
 
-async fn question(app: App, who: Learner, path: Path<(AttemptId, usize)>, from: Query<From>) -> Result<Either<Show<QuestionPage>, See>> {
+async fn question(app: App, who: Helpable, path: Path<(AttemptId, usize)>, from: Query<From>) -> Result<Either<Show<QuestionPage>, See>> {
     let ((attempt, place), learner, next) = (*path, who.id, from.into_inner().next);
     let page = app.read(move |db| QuestionPage::of(db, learner, attempt, place, &next)).await?;
     Ok(page.map_or_else(|| Either::Right(See(format!("/attempts/{attempt}"))), |page| Either::Left(Show(page))))
 }
 
-async fn answer(app: App, who: Learner, path: Path<(AttemptId, usize)>, form: Form<AnswerForm>) -> Submitted<QuestionPage> {
+async fn answer(app: App, who: Helpable, path: Path<(AttemptId, usize)>, form: Form<AnswerForm>) -> Submitted<QuestionPage> {
     let ((attempt, place), learner, AnswerForm { choice, next }) = (*path, who.id, form.into_inner());
     let to_review = next == TO_REVIEW;
     if choice.is_empty() {
@@ -223,7 +223,7 @@ impl Page for ReviewPage {
     const TEMPLATE: &'static str = "assessment/review.html";
 }
 
-async fn review(app: App, who: Learner, attempt: Path<AttemptId>) -> Result<Either<Show<ReviewPage>, See>> {
+async fn review(app: App, who: Helpable, attempt: Path<AttemptId>) -> Result<Either<Show<ReviewPage>, See>> {
     let (learner, attempt) = (who.id, *attempt);
     let page = app.read(move |db| ReviewPage::of(db, learner, attempt)).await?;
     Ok(page.map_or_else(|| Either::Right(See(format!("/attempts/{attempt}"))), |page| Either::Left(Show(page))))
@@ -242,7 +242,7 @@ impl ReviewPage {
     }
 }
 
-async fn submit(app: App, who: Learner, attempt: Path<AttemptId>) -> Result<See> {
+async fn submit(app: App, who: Helpable, attempt: Path<AttemptId>) -> Result<See> {
     let (learner, attempt) = (who.id, *attempt);
     app.write(move |db| Attempt::submit(db, learner, attempt)).await?;
     Ok(See(format!("/attempts/{attempt}")))
@@ -269,7 +269,7 @@ impl Page for ResultPage {
 }
 
 /// An attempt under way goes on where it stopped.
-async fn result(app: App, who: Learner, attempt: Path<AttemptId>) -> Result<Either<Show<ResultPage>, See>> {
+async fn result(app: App, who: Helpable, attempt: Path<AttemptId>) -> Result<Either<Show<ResultPage>, See>> {
     let (learner, attempt) = (who.id, *attempt);
     let page = app.read(move |db| ResultPage::of(db, learner, attempt)).await?;
     Ok(page.map_or_else(|| Either::Right(See(format!("/attempts/{attempt}/review"))), |page| Either::Left(Show(page))))
@@ -291,7 +291,7 @@ impl ResultPage {
             slug: Course::find(db, version.course_id)?.slug,
             course: version.title,
             enrolment: enrolment.id,
-            may_request: enrolment.is_ready() && not_asked,
+            may_request: enrolment.is_ready() && not_asked && Origin::helper().is_none(),
             request_state: enrolment.request_state,
             attempt,
             quiz,

@@ -55,6 +55,14 @@ pub struct NewCorrection {
     pub reason: String,
 }
 
+impl NewCorrection {
+    /// The fields that it changes.
+    fn fields(&self, before: &Certificate) -> Vec<&'static str> {
+        let changed = [("name", before.name != tidy(&self.name)), ("birth_date", before.birth_date != self.birth_date)];
+        changed.into_iter().filter(|(_, changed)| *changed).map(|(field, _)| field).collect()
+    }
+}
+
 impl Certificate {
     /// Corrects name or birth date, on the certificate and on the person. Never for oneself.
     pub fn correct(&self, db: &mut Db, by: PersonId, new: &NewCorrection) -> Result<()> {
@@ -77,7 +85,7 @@ impl Certificate {
             .set((certificates::revision.eq(self.revision + 1), certificates::name.eq(&name), certificates::birth_date.eq(new.birth_date)))
             .execute(db)?;
         Person::correct(db, self.person_id, &name, new.birth_date)?;
-        journal::record(db, Some(by), "certificate-corrected", &self.number, json!({ "revision": self.revision + 1 }))
+        journal::record(db, Some(by), "certificate-corrected", &self.number, json!({ "revision": self.revision + 1, "fields": new.fields(self) }))
     }
 
     fn keep_correction(&self, db: &mut Db, by: PersonId, reason: &str) -> Result<()> {

@@ -41,6 +41,8 @@ pub struct Learned {
     pub title: String,
     pub opened_at: Option<NaiveDateTime>,
     pub completed_at: Option<NaiveDateTime>,
+    /// Done while somebody helped.
+    pub helped: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,7 +114,12 @@ impl Learned {
         let progress = Progress::of(db, request.enrolment_id)?;
         let learned = |lesson: Lesson| {
             let seen = progress.iter().find(|progress| progress.lesson_key == lesson.key);
-            Learned { title: lesson.title, opened_at: seen.map(|seen| seen.opened_at), completed_at: seen.and_then(|seen| seen.completed_at) }
+            Learned {
+                title: lesson.title,
+                opened_at: seen.map(|seen| seen.opened_at),
+                completed_at: seen.and_then(|seen| seen.completed_at),
+                helped: seen.is_some_and(|seen| seen.helper_id.is_some()),
+            }
         };
         Ok(Lesson::of_version(db, version)?.into_iter().map(learned).collect())
     }

@@ -5,6 +5,7 @@ use super::record::Record;
 use super::waiting::{Counts, Period};
 use crate::error::{Error, Result};
 use crate::keys::hex;
+use crate::text::harmless;
 use rust_xlsxwriter::{Format, Workbook};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -98,11 +99,6 @@ fn csv(records: &[Record]) -> Result<Vec<u8>> {
         out.write_record(written).map_err(Error::broken)?;
     }
     out.into_inner().map_err(Error::broken)
-}
-
-/// No cell may be a formula in the program that opens it.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// Excel would read digits as a number or a date and change them.

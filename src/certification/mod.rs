@@ -14,6 +14,7 @@ mod request;
 mod series;
 mod token;
 pub mod verify;
+mod verify_journal;
 mod waiting;
 
 pub use certificate::{Certificate, CertificateId, Listed, Standing};

@@ -17,16 +17,16 @@ pub struct Report {
 }
 
 impl Report {
-    fn good() -> Report {
+    pub(super) fn good() -> Report {
         Report { ok: true, sentences: Vec::new() }
     }
 
-    fn say(mut self, id: &'static str, args: &[(&'static str, String)]) -> Report {
+    pub(super) fn say(mut self, id: &'static str, args: &[(&'static str, String)]) -> Report {
         self.sentences.push(Refusal { id, args: args.to_vec() });
         self
     }
 
-    fn bad(self, id: &'static str, args: &[(&'static str, String)]) -> Report {
+    pub(super) fn bad(self, id: &'static str, args: &[(&'static str, String)]) -> Report {
         Report { ok: false, ..self.say(id, args) }
     }
 
@@ -46,6 +46,9 @@ pub fn file_or_token(jwks: &Jwks, input: &str) -> Report {
     }
     // The folder of an export stands for its manifest.
     let path = if path.is_dir() { path.join(SIGNED) } else { path.to_owned() };
+    if let Some(report) = super::verify_journal::file(jwks, &path) {
+        return report;
+    }
     let Ok(text) = std::fs::read_to_string(&path) else {
         return Report::good().bad("verify-unreadable", &[("file", path.display().to_string())]);
     };

@@ -6,6 +6,7 @@ mod check;
 mod console;
 mod export;
 mod import;
+mod journal;
 mod keys;
 mod sample;
 mod serve;
@@ -33,8 +34,11 @@ pub enum What {
     /// Write batches out for other offices
     #[command(subcommand)]
     Export(export::Export),
-    /// Check what was signed: a certificate's token or address, a batch with its manifest
+    /// Check what was signed: a certificate's token or address, a batch with its manifest, a part of the journal
     Verify(verify::Verify),
+    /// The journal
+    #[command(subcommand)]
+    Journal(journal::Journal),
     /// Copy database, media and keys into a folder of their own in DIR; a server may go on serving
     Backup(backup::Backup),
     /// Put a backup in the place of the data folder
@@ -57,6 +61,7 @@ impl What {
             What::Import(import) => return import.run(config, console).await,
             What::Export(export) => export.run(config, console).await?,
             What::Verify(verify) => return verify.run(&config, console),
+            What::Journal(journal) => journal.run(config, console).await?,
             What::Backup(backup) => backup.run(config, console).await?,
             What::Restore(restore) => restore.run(config, console)?,
             What::Keys(keys) => keys.run(config, console).await?,

@@ -3,6 +3,8 @@ use hocvu::catalog;
 use hocvu::community::Unit;
 use hocvu::config::Config;
 use hocvu::error::Result;
+use hocvu::jobs;
+use hocvu::journal;
 use hocvu::operations::FolderLock;
 use hocvu::web::App;
 use std::net::SocketAddr;
@@ -22,6 +24,7 @@ impl Serve {
         load_starter(&app, console).await;
         let set_up = app.read(Unit::any).await?;
         let token = app.setup_token.clone();
+        jobs::monthly(&app, "journal", |app| async move { journal::seal_old(&app).await.map(drop) });
         hocvu::server::serve(app, self.listen, move |address| {
             let address = reachable(address);
             console.say("serve-at", &[("address", format!("http://{address}/"))]);

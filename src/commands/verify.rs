@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub struct Verify {
-    /// A token, the address in a QR, a manifest (or its folder), or a file with a token a line
+    /// A token, the address in a QR, a manifest (or its folder), lines of the journal, or a file with a token a line
     what: String,
     /// The public keys of whoever signed, as their /.well-known/jwks.json gives them; otherwise one's own
     #[arg(long)]

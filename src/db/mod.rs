@@ -2,6 +2,7 @@
 
 mod columns;
 mod migrate;
+mod origin;
 mod pool;
 mod postgres;
 pub mod schema;
@@ -9,6 +10,7 @@ mod sqlite;
 
 pub use columns::{Json, PersonId, UnitId, now};
 pub use migrate::{Standing, migrate, migrations_of, standing, unknown_migrations};
+pub use origin::{Origin, carried};
 pub use pool::Pool;
 pub use sqlite::connect as connect_sqlite;
 

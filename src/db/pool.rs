@@ -1,6 +1,6 @@
 //! The two doors: `read` looks, `write` changes.
 
-use super::{Db, postgres::Postgres, sqlite::Sqlite};
+use super::{Db, Origin, postgres::Postgres, sqlite::Sqlite};
 use crate::error::{Error, Result};
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use std::path::Path;
@@ -30,7 +30,8 @@ impl Pool {
         F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
     {
         let (answer, waiting) = oneshot::channel();
-        let job = move |db: &mut Db| drop(answer.send(in_snapshot(db, look)));
+        let origin = Origin::of_task();
+        let job = move |db: &mut Db| drop(answer.send(origin.during(|| in_snapshot(db, look))));
         match self {
             Pool::Sqlite(pool) => pool.read(Box::new(job))?,
             Pool::Postgres(pool) => pool.read(Box::new(job)),
@@ -45,6 +46,8 @@ impl Pool {
         T: Send + 'static,
         F: Fn(&mut Db) -> Result<T> + Send + 'static,
     {
+        let origin = Origin::of_task();
+        let change = move |db: &mut Db| origin.during(|| change(db));
         match self {
             Pool::Sqlite(pool) => pool.write(change).await,
             Pool::Postgres(pool) => pool.write(change).await,

@@ -142,6 +142,7 @@ diesel::table! {
         device -> Text,
         last_seen_at -> Nullable<Timestamp>,
         address -> Nullable<Text>,
+        helper_id -> Nullable<Binary>,
     }
 }
 
@@ -209,6 +210,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    helpings (id) {
+        id -> Binary,
+        person_id -> Binary,
+        helper_id -> Binary,
+        login_id -> Binary,
+        consent -> Text,
+        began_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     second_factors (person_id) {
         person_id -> Binary,
         sealed -> Binary,
@@ -235,6 +247,32 @@ diesel::table! {
         detail -> Text,
         previous -> Binary,
         hash -> Binary,
+        version -> Integer,
+        helped_id -> Nullable<Binary>,
+        address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    journal_seals (last_seq) {
+        last_seq -> BigInt,
+        first_seq -> BigInt,
+        previous -> Binary,
+        last_hash -> Binary,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
+        sha256 -> Text,
+        sealed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    jobs (name, month) {
+        name -> Text,
+        month -> Text,
+        begun_at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
+        trouble -> Nullable<Text>,
     }
 }
 
@@ -401,6 +439,7 @@ diesel::table! {
         position_seconds -> Double,
         opened_at -> Timestamp,
         completed_at -> Nullable<Timestamp>,
+        helper_id -> Nullable<Binary>,
     }
 }
 
@@ -416,6 +455,7 @@ diesel::table! {
         submitted_at -> Nullable<Timestamp>,
         score -> Nullable<Double>,
         passed -> Nullable<Bool>,
+        helper_id -> Nullable<Binary>,
     }
 }
 
@@ -425,6 +465,7 @@ diesel::table! {
         question_id -> Binary,
         choices -> Text,
         answered_at -> Timestamp,
+        helper_id -> Nullable<Binary>,
     }
 }
 
@@ -756,6 +797,7 @@ diesel::joinable!(persons -> households (household_id));
 diesel::joinable!(roles -> units (unit_id));
 diesel::joinable!(logins -> persons (person_id));
 diesel::joinable!(journal -> persons (actor_id));
+diesel::joinable!(helpings -> logins (login_id));
 diesel::joinable!(skills -> frameworks (framework_id));
 diesel::joinable!(course_versions -> courses (course_id));
 diesel::joinable!(course_versions -> frameworks (framework_id));
@@ -838,7 +880,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     throttles,
     roles,
     logins,
+    helpings,
     journal,
+    journal_seals,
+    jobs,
     media,
     frameworks,
     skills,

@@ -1,6 +1,12 @@
 //! Home: the front page, help, and the admin's first page.
 
+mod journal;
 mod pages;
 mod task;
 
-pub use pages::routes;
+use crate::web::Site;
+
+pub fn routes(site: &mut Site) {
+    pages::routes(site);
+    journal::routes(site);
+}

@@ -2,18 +2,16 @@
 
 use super::task::Task;
 use crate::community::Unit;
-use crate::db::{Db, PersonId};
+use crate::db::Db;
 use crate::error::Result;
-use crate::identity::{Admin, Grant, Person, Viewer, Visitor};
-use crate::journal::{self, Entry};
+use crate::identity::{Admin, Grant, Viewer, Visitor};
 use crate::learning::MyLearning;
 use crate::operations::Condition;
 use crate::web::{App, Page, Show, Site};
-use actix_web::web::Query;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub fn routes(site: &mut Site) {
-    site.get("/", home).get("/help", help).get("/admin", admin).get("/admin/journal", show_journal);
+    site.get("/", home).get("/help", help).get("/admin", admin);
 }
 
 #[derive(Serialize)]
@@ -74,48 +72,4 @@ async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
         Ok(AdminPage { condition, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)?, rights_overdue })
     };
     Ok(Show(app.read(load).await?))
-}
-
-#[derive(Deserialize)]
-struct Before {
-    before: Option<i64>,
-}
-
-/// An entry with the names that its ids stand for.
-#[derive(Serialize)]
-struct Line {
-    #[serde(flatten)]
-    entry: Entry,
-    actor: Option<String>,
-    person: Option<String>,
-}
-
-#[derive(Serialize)]
-struct JournalPage {
-    lines: Vec<Line>,
-    later: Option<String>,
-}
-
-impl Page for JournalPage {
-    const TEMPLATE: &'static str = "home/journal.html";
-}
-
-const ENTRIES: i64 = 50;
-
-async fn show_journal(app: App, _: Admin, query: Query<Before>) -> Result<Show<JournalPage>> {
-    let before = query.before.unwrap_or(i64::MAX);
-    Ok(Show(app.read(move |db| JournalPage::of(db, before)).await?))
-}
-
-impl JournalPage {
-    fn of(db: &mut Db, before: i64) -> Result<JournalPage> {
-        let entries = journal::newest(db, before, ENTRIES)?;
-        let last = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1);
-        let subject = |entry: &Entry| entry.subject.parse::<PersonId>().ok();
-        let people: Vec<PersonId> = entries.iter().flat_map(|entry| [entry.actor_id, subject(entry)]).flatten().collect();
-        let names = Person::names(db, &people)?;
-        let named = |id: Option<PersonId>| id.and_then(|id| names.get(&id).cloned());
-        let line = |entry: Entry| Line { actor: named(entry.actor_id), person: named(subject(&entry)), entry };
-        Ok(JournalPage { lines: entries.into_iter().map(line).collect(), later: last.map(|seq| format!("/admin/journal?before={seq}")) })
-    }
 }

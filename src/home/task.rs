@@ -5,7 +5,7 @@ use crate::certification::{Queue, RequestState, Waiting};
 use crate::community::Unit;
 use crate::db::Db;
 use crate::error::Result;
-use crate::identity::{Person, Role, Staff, Viewer};
+use crate::identity::{Helping, Person, Role, Staff, Viewer};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -21,7 +21,7 @@ pub struct Task {
 impl Task {
     /// The tasks of each of the person's roles, in the order of a certificate's way.
     pub fn all(db: &mut Db, viewer: &Viewer) -> Result<Vec<Task>> {
-        let roles = [Role::Trainer, Role::Assessor, Role::Approver, Role::Officer, Role::Support, Role::Admin];
+        let roles = [Role::Trainer, Role::Guide, Role::Assessor, Role::Approver, Role::Officer, Role::Support, Role::Admin];
         let tasks = roles.into_iter().filter(|role| viewer.has(*role)).map(|role| Task::of(db, viewer, role));
         tasks.filter_map(Result::transpose).collect()
     }
@@ -36,7 +36,8 @@ impl Task {
             Role::Support => Task { urgent: false, ..Task::new(Person::count(db, &scope)?, "task-support", "/support") },
             Role::Trainer => Task { urgent: false, ..Task::new(Class::list(db, &scope)?.len() as i64, "task-classes", "/classes") },
             Role::Admin => Task { urgent: false, ..Task::new(Staff::list(db, &scope)?.len() as i64, "task-staff", "/admin") },
-            Role::Observer | Role::Guide => return Ok(None),
+            Role::Guide => Task { urgent: false, ..Task::new(Helping::helped_by(db, viewer.id)?.len() as i64, "task-helping", "/helping") },
+            Role::Observer => return Ok(None),
         }))
     }
 

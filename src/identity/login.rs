@@ -14,20 +14,24 @@ use serde::{Deserialize, Serialize};
 
 crate::id!(LoginId);
 
-crate::words! { pub enum Door { Pin = "pin", Password = "password", Setup = "setup", OpenId = "openid", OpenIdDesk = "openid-desk" } }
+crate::words! {
+    pub enum Door { Pin = "pin", Password = "password", Setup = "setup", OpenId = "openid", OpenIdDesk = "openid-desk", Helper = "helper" }
+}
 
 impl Door {
     /// Four digits, a card or pictures let people learn; a desk with other people's data asks for more.
     pub fn opens_desks(self) -> bool {
         match self {
             Door::Password | Door::Setup | Door::OpenIdDesk => true,
-            Door::Pin | Door::OpenId => false,
+            Door::Pin | Door::OpenId | Door::Helper => false,
         }
     }
 }
 
 /// A working day and an evening class fit; the next morning signs in anew.
 pub(super) const LIFETIME: Duration = Duration::hours(12);
+/// Help ends by itself; whoever helps on asks again.
+const HELPING: Duration = Duration::hours(2);
 
 #[derive(Debug, Clone, Queryable, Serialize)]
 pub struct Login {
@@ -42,6 +46,8 @@ pub struct Login {
     /// Noted once a minute, for desks alone.
     pub last_seen_at: Option<NaiveDateTime>,
     pub address: Option<String>,
+    /// Somebody who acts for the person here.
+    pub helper_id: Option<PersonId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,9 +64,18 @@ impl Login {
         if door.opens_desks() {
             Suspension::refuse_entry(db, person)?;
         }
+        Login::open(db, person, door, LIFETIME, device, None)
+    }
+
+    /// A browser in which somebody acts for the person.
+    pub fn create_helped(db: &mut Db, person: PersonId, helper: PersonId, device: &str) -> Result<Login> {
+        Login::open(db, person, Door::Helper, HELPING, device, Some(helper))
+    }
+
+    fn open(db: &mut Db, person: PersonId, door: Door, lifetime: Duration, device: &str, helper_id: Option<PersonId>) -> Result<Login> {
         let at = now();
-        let (id, expires_at, device) = (LoginId::new(), at + LIFETIME, device.to_owned());
-        let login = Login { id, person_id: person, door, created_at: at, expires_at, revoked_at: None, device, last_seen_at: None, address: None };
+        let (id, expires_at, device) = (LoginId::new(), at + lifetime, device.to_owned());
+        let login = Login { id, person_id: person, door, created_at: at, expires_at, revoked_at: None, device, last_seen_at: None, address: None, helper_id };
         diesel::insert_into(logins::table)
             .values((
                 logins::id.eq(login.id),
@@ -69,6 +84,7 @@ impl Login {
                 logins::created_at.eq(at),
                 logins::expires_at.eq(login.expires_at),
                 logins::device.eq(&login.device),
+                logins::helper_id.eq(helper_id),
             ))
             .execute(db)?;
         Ok(login)
@@ -90,6 +106,12 @@ impl Login {
 
     pub fn find(db: &mut Db, id: LoginId) -> Result<Option<Login>> {
         Ok(logins::table.find(id).first(db).optional()?)
+    }
+
+    /// This login of that person, unless it has ended.
+    pub fn in_force(db: &mut Db, person: PersonId, id: LoginId) -> Result<Option<Login>> {
+        let own = logins::table.find(id).filter(logins::person_id.eq(person)).filter(logins::helper_id.is_null());
+        Ok(own.filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now())).first(db).optional()?)
     }
 
     pub fn revoke(db: &mut Db, id: LoginId) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Who may: rights stand in a handler's signature as the type of a parameter.
 
+use super::helping::Helping;
 use super::lock;
 use super::login::{self, Door, LoginId};
 use super::person::Audience;
@@ -7,7 +8,7 @@ use super::place::browser_address;
 use super::role::{Right, Role};
 use crate::config::SecondFactorRule;
 use crate::db::schema::{external_logins, logins, passwords, persons, second_factors};
-use crate::db::{Db, PersonId, UnitId, now};
+use crate::db::{Db, Origin, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::web::{App, Signed, today};
 use actix_web::dev::Payload;
@@ -34,8 +35,13 @@ pub struct Viewer {
     pub seen: lock::Seen,
     /// Has rights, but came in by a door that opens no desk.
     desks_closed: bool,
+    /// Somebody acts for this person, with their consent.
+    pub helper: Option<PersonId>,
 }
 
+/// The columns of a person, and of the login by which they came.
+type Who = (PersonId, String, Audience, UnitId);
+type Came = (Door, NaiveDateTime, Option<NaiveDateTime>, Option<PersonId>);
 /// When they set one here, and whether this login brought one along.
 type Factors = (Option<NaiveDateTime>, Option<bool>);
 
@@ -46,18 +52,22 @@ impl Viewer {
         let joined = in_force.left_join(external_logins::table).inner_join(persons::table.left_join(passwords::table).left_join(second_factors::table));
         let factor = (second_factors::set_at.nullable(), external_logins::strong.nullable());
         let person = (persons::id, persons::name, persons::audience, persons::unit_id);
-        let columns = (person, (logins::door, logins::created_at, logins::last_seen_at), passwords::must_change.nullable(), factor);
-        let row: Option<((PersonId, String, Audience, UnitId), (Door, NaiveDateTime, Option<NaiveDateTime>), Option<bool>, Factors)> =
-            joined.select(columns).first(db).optional()?;
-        let Some(((id, name, audience, unit_id), (door, came, seen), must_change, (own, elsewhere))) = row else { return Ok(None) };
+        let columns = (person, (logins::door, logins::created_at, logins::last_seen_at, logins::helper_id), passwords::must_change.nullable(), factor);
+        let row: Option<(Who, Came, Option<bool>, Factors)> = joined.select(columns).first(db).optional()?;
+        let Some(((id, name, audience, unit_id), (door, came, seen, helper), must_change, (own, elsewhere))) = row else { return Ok(None) };
         let mut rights = Right::of(db, id)?;
+        if let Some(helper) = helper
+            && !Helping::is_in_force(db, helper, &rights)?
+        {
+            return Ok(None);
+        }
         let desks_closed = !door.opens_desks() && !rights.is_empty();
         if desks_closed {
             rights.clear();
         }
         let (must_change_password, has_second_factor) = (must_change.unwrap_or(false), own.is_some() || elsewhere == Some(true));
         let seen = lock::Seen { came, last: seen };
-        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor, door, seen, desks_closed }))
+        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor, door, seen, desks_closed, helper }))
     }
 
     pub fn has(&self, role: Role) -> bool {
@@ -75,10 +85,15 @@ impl Viewer {
         self.rights.iter().filter(|right| right.role == role).map(|right| right.unit_id).collect()
     }
 
+    /// Not somebody who helps.
+    fn alone(self) -> Result<Viewer> {
+        if self.helper.is_some() { Err(Error::Forbidden("helper")) } else { Ok(self) }
+    }
+
     fn signed(&self) -> Signed {
         let mut roles: Vec<&'static str> = self.rights.iter().map(|right| right.role.word()).collect();
         roles.dedup();
-        Signed { name: self.name.clone(), roles }
+        Signed { name: self.name.clone(), roles, helped: self.helper.is_some() }
     }
 }
 
@@ -101,13 +116,14 @@ impl FromRequest for Visitor {
                     lock::pass(&app, &request, viewer.login, viewer.seen)?;
                 }
                 request.extensions_mut().insert(viewer.signed());
+                viewer.helper.into_iter().for_each(|helper| Origin::helped_by(helper, viewer.id));
             }
             Ok(Visitor(viewer))
         })
     }
 }
 
-/// Anybody who is signed in: everyone may learn.
+/// Anybody who is signed in, and is it themselves: nobody who helps does what only the owner of an account may.
 pub struct Learner(pub Viewer);
 
 impl Deref for Learner {
@@ -123,7 +139,7 @@ impl FromRequest for Learner {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(request, payload);
-        Box::pin(async move { visitor.await?.0.map(Learner).ok_or(Error::First("/login")) })
+        Box::pin(async move { visitor.await?.0.ok_or(Error::First("/login"))?.alone().map(Learner) })
     }
 }
 
@@ -161,8 +177,8 @@ macro_rules! role_types {
 
 role_types!(Admin, Trainer, Assessor, Approver, Officer, Observer, Guide, Support);
 
-async fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
-    let viewer = visitor.0.ok_or(Error::First("/login/staff"))?;
+pub(super) async fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -> Result<Viewer> {
+    let viewer = visitor.0.ok_or(Error::First("/login/staff"))?.alone()?;
     if viewer.desks_closed {
         return Err(Error::First("/login/staff"));
     }

@@ -69,7 +69,7 @@ impl Enrolment {
         Ok(enrolments::table.find(id).filter(enrolments::person_id.eq(person)).first(db)?)
     }
 
-    /// Keeps the best score of all attempts; a test once passed stays passed.
+    /// Keeps the best score of all attempts made alone; a test once passed stays passed.
     pub fn note_score(&self, db: &mut Db, score: f64, passed: bool) -> Result<()> {
         let now_kept = Enrolment::find(db, self.id)?;
         let best = now_kept.best_score.map_or(score, |before| before.max(score));

@@ -2,7 +2,7 @@
 
 use super::enrolment::{Enrolment, EnrolmentId};
 use crate::db::schema::{enrolments, progress};
-use crate::db::{Db, now};
+use crate::db::{Db, Origin, PersonId, now};
 use crate::error::{Error, Result};
 use crate::on_db;
 use chrono::NaiveDateTime;
@@ -16,6 +16,8 @@ pub struct Progress {
     pub position_seconds: f64,
     pub opened_at: NaiveDateTime,
     pub completed_at: Option<NaiveDateTime>,
+    /// Who helped to do it; nobody when the learner did it alone, the first time or later.
+    pub helper_id: Option<PersonId>,
 }
 
 impl Progress {
@@ -36,11 +38,17 @@ impl Enrolment {
         Ok(())
     }
 
-    /// Done is done: a second time changes nothing.
+    /// Done is done: a second time changes nothing. But what was done with help becomes the learner's own
+    /// when they do it alone.
     pub fn complete(&self, db: &mut Db, key: &str) -> Result<()> {
         self.touch(db, key)?;
+        let helper = Origin::helper();
         let open = progress::table.find((self.id, key)).filter(progress::completed_at.is_null());
-        diesel::update(open).set(progress::completed_at.eq(now())).execute(db)?;
+        diesel::update(open).set((progress::completed_at.eq(now()), progress::helper_id.eq(helper))).execute(db)?;
+        if helper.is_none() {
+            let helped = progress::table.find((self.id, key)).filter(progress::helper_id.is_not_null());
+            diesel::update(helped).set((progress::completed_at.eq(now()), progress::helper_id.eq(None::<PersonId>))).execute(db)?;
+        }
         self.count(db)
     }
 

@@ -2,33 +2,33 @@
 
 use super::import::{Import, ImportId, State};
 use super::{apply, check, undo};
-use crate::db::PersonId;
+use crate::db::{PersonId, carried};
 use crate::error::{Error, Result};
 use crate::web::App;
 
 /// Checks in the background.
 pub fn check(app: &App, id: ImportId, run: i32) {
     let app = app.clone();
-    actix_web::rt::spawn(async move {
+    actix_web::rt::spawn(carried(async move {
         let done = check::check(&app, id, run).await;
         tell(&app, id, run, State::Uploaded, done).await;
-    });
+    }));
 }
 
 pub fn apply(app: &App, id: ImportId, run: i32, by: PersonId) {
     let app = app.clone();
-    actix_web::rt::spawn(async move {
+    actix_web::rt::spawn(carried(async move {
         let done = apply::apply(&app, id, run, Some(by)).await;
         tell(&app, id, run, State::Checked, done).await;
-    });
+    }));
 }
 
 pub fn undo(app: &App, id: ImportId, run: i32, by: PersonId) {
     let app = app.clone();
-    actix_web::rt::spawn(async move {
+    actix_web::rt::spawn(carried(async move {
         let done = undo::undo(&app, id, run, Some(by)).await;
         tell(&app, id, run, State::Applied, done).await;
-    });
+    }));
 }
 
 /// What went wrong stands on the page; the import is back where the work began.

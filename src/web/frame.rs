@@ -36,6 +36,8 @@ pub struct ProviderName {
 pub struct Signed {
     pub name: String,
     pub roles: Vec<&'static str>,
+    /// Somebody acts for this person.
+    pub helped: bool,
 }
 
 impl Frame {

@@ -38,6 +38,16 @@ pub fn say(lang: Lang, id: &str, args: &[(&str, String)]) -> String {
     texts.format(id, &fluent).map_or_else(|| id.to_owned(), Cow::into_owned)
 }
 
+/// Whether there is such a text.
+pub fn knows(lang: Lang, id: &str) -> bool {
+    TEXTS[&lang].bundle.has_message(id)
+}
+
+/// The texts without arguments whose ids begin so: the rest of each id, and the text.
+pub fn beginning_with(lang: Lang, beginning: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    plain(lang).iter().filter_map(move |(id, text)| Some((id.strip_prefix(beginning)?, text.as_str())))
+}
+
 /// The messages that need no arguments.
 pub fn plain(lang: Lang) -> &'static HashMap<String, String> {
     &TEXTS[&lang].plain

@@ -19,7 +19,7 @@ pub use filters::{in_vietnam, start_of_day, today};
 pub use forms::{DateField, Form, Problem, Problems, chosen};
 pub use frame::{Frame, Signed, cookie, remember, routes as frame_routes};
 pub use guard::{headers, refusals, same_site};
-pub use i18n::{Lang, say};
+pub use i18n::{Lang, beginning_with, knows, say};
 pub use pages::{Again, Page, See, Show, Submitted};
 pub use site::{Address, Site};
 pub use templates::Templates;

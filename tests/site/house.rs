@@ -242,6 +242,12 @@ impl Visitor {
         Visitor { cookies: Rc::new(RefCell::new(self.cookies.borrow().clone())), ..self.clone() }
     }
 
+    /// The cookies of another browser.
+    pub fn keep(&self, header: &str) {
+        let pairs = header.split("; ").filter_map(|pair| pair.split_once('='));
+        self.cookies.borrow_mut().extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
     /// Who this is.
     pub fn id(&self) -> PersonId {
         self.id.expect("the visitor is signed in")

@@ -417,7 +417,7 @@ async fn nothing_sensitive_is_in_journal_or_database(house: House) {
     lan.post("/account/disability", &[("kind", "hearing-speech")]).await;
     support.get(&format!("/support/{}/disability", lan.id())).await;
     let entries = house.given(|db| hocvu::journal::newest(db, i64::MAX, 500)).await;
-    let journal = serde_json::to_string(&entries).unwrap();
+    let journal = serde_json::to_string(&entries.iter().map(hocvu::journal::Line::from).collect::<Vec<_>>()).unwrap();
     assert!(journal.contains("consented-data-changed") && journal.contains("consented-data-seen"));
     for word in ["sign-language", "wheelchair", "hearing-speech", "disabilit", "\"needs", Purpose::DISABILITY] {
         assert!(!journal.contains(word), "{word} is in the journal");

@@ -2,8 +2,9 @@
 
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::identity::helping::Received;
 use crate::identity::sign_in::try_own_password;
-use crate::identity::{Learner, Login, LoginId, Password, PasswordRule, RecoveryCodes, SecondFactor, Viewer};
+use crate::identity::{Helping, Learner, Login, LoginId, Password, PasswordRule, RecoveryCodes, SecondFactor, Viewer};
 use crate::journal;
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
@@ -92,6 +93,8 @@ struct AccountPage {
     has_password: bool,
     second_factor: bool,
     codes_left: i64,
+    /// Who helped, and who helps now.
+    helpings: Vec<Received>,
 }
 
 impl Page for AccountPage {
@@ -110,6 +113,7 @@ impl AccountPage {
             has_password: Password::of(db, who.id)?.is_some(),
             second_factor: SecondFactor::of(db, who.id)?.is_some(),
             codes_left: RecoveryCodes::left(db, who.id)?,
+            helpings: Helping::received(db, who.id)?,
         })
     }
 }

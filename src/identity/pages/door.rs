@@ -193,10 +193,17 @@ impl StaffDoor {
 
 /// Also from a locked desk.
 async fn leave(app: App, request: HttpRequest) -> Result<See> {
-    let Some(login) = named_by(&app.keys, &request) else { return Ok(See("/").saying("signed-out").with_cookie(cookie_of(&request))) };
+    let gone = See("/").saying("signed-out").with_cookie(cookie_of(&request));
+    let Some(id) = named_by(&app.keys, &request) else { return Ok(gone) };
+    let login = app.read(move |db| Login::find(db, id)).await?;
+    if let Some(login) = &login
+        && let Some(helper) = login.helper_id
+    {
+        return Ok(gone.with_cookie(super::helping::leave(&app, &request, login, helper).await?));
+    }
     let leave = move |db: &mut Db| {
-        Login::revoke(db, login)?;
-        ExternalIdentity::provider_of(db, login)
+        Login::revoke(db, id)?;
+        ExternalIdentity::provider_of(db, id)
     };
     // Who came in through another organisation may still be signed in there, on a phone that is handed on.
     let provider = app.write(leave).await?.filter(|id| app.config.openid.iter().any(|known| known.id == *id));

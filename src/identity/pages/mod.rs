@@ -3,6 +3,7 @@
 mod account;
 mod door;
 mod grants;
+mod helping;
 mod lock;
 mod logins;
 mod rights;
@@ -23,6 +24,7 @@ pub fn routes(site: &mut Site) {
     account::routes(site);
     logins::routes(site);
     second_factor::routes(site);
+    helping::routes(site);
     staff::routes(site);
     suspension::routes(site);
     rules::routes(site);

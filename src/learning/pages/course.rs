@@ -3,7 +3,7 @@
 use crate::catalog::{Course, LessonEntry, LessonId, Outline, QuizId};
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
-use crate::identity::{Audience, Learner, Visitor};
+use crate::identity::{Audience, Helpable, Visitor};
 use crate::learning::next_step::{NextStep, is_done};
 use crate::learning::{Enrolment, Progress};
 use crate::web::{App, Page, See, Show};
@@ -159,7 +159,7 @@ impl From<&Enrolment> for EnrolmentFacts {
 }
 
 /// Begins the course and leads to the lesson to read.
-pub async fn begin(app: App, who: Learner, slug: Path<String>) -> Result<See> {
+pub async fn begin(app: App, who: Helpable, slug: Path<String>) -> Result<See> {
     let (slug, person) = (slug.into_inner(), who.id);
     let begin = move |db: &mut Db| {
         let course = Course::named(db, &slug)?;

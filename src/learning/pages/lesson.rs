@@ -3,7 +3,7 @@
 use crate::catalog::{LessonId, Outline};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::identity::{Learner, Visitor};
+use crate::identity::{Helpable, Visitor};
 use crate::learning::visit::enrolled;
 use crate::learning::{Visit, Way};
 use crate::media;
@@ -88,7 +88,7 @@ fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// Done, and on to the next lesson; after the last one back to the course, which says what comes then.
-pub async fn complete(app: App, who: Learner, lesson: Path<LessonId>) -> Result<See> {
+pub async fn complete(app: App, who: Helpable, lesson: Path<LessonId>) -> Result<See> {
     let (person, id) = (who.id, *lesson);
     let complete = move |db: &mut Db| {
         let (enrolment, key) = enrolled(db, person, id)?;
@@ -109,7 +109,7 @@ pub struct Position {
 /// No film of a lesson is longer.
 const LONGEST: f64 = 24.0 * 60.0 * 60.0;
 
-pub async fn keep_position(app: App, who: Learner, lesson: Path<LessonId>, form: Form<Position>) -> Result<HttpResponse> {
+pub async fn keep_position(app: App, who: Helpable, lesson: Path<LessonId>, form: Form<Position>) -> Result<HttpResponse> {
     let (person, id, seconds) = (who.id, *lesson, form.seconds);
     if !(0.0..=LONGEST).contains(&seconds) {
         return Err(Error::refused("lesson-position-wrong"));

@@ -3,7 +3,7 @@
 use crate::catalog::Outline;
 use crate::db::PersonId;
 use crate::error::Result;
-use crate::identity::{Audience, Learner, Visitor};
+use crate::identity::{Audience, Helpable, Visitor};
 use crate::learning::{MyLearning, Shelf};
 use crate::web::{App, Page, Show};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -48,7 +48,7 @@ impl Page for LearningPage {
     const TEMPLATE: &'static str = "learning/learning.html";
 }
 
-pub async fn my_learning(app: App, who: Learner) -> Result<Show<LearningPage>> {
+pub async fn my_learning(app: App, who: Helpable) -> Result<Show<LearningPage>> {
     Ok(Show(LearningPage { mine: my_courses(&app, who.id, who.audience).await? }))
 }
 

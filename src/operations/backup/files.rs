@@ -5,13 +5,15 @@ use super::manifest::{MANIFEST, MediaCount};
 use super::sqlite::NamedMedia;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::files::private_file;
+pub use crate::files::{private_folder, settle, write_whole};
 use crate::keys::hex;
 use crate::media::file_of;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 pub const MEDIA: &str = "media";
@@ -54,16 +56,31 @@ fn linked(earlier: &[PathBuf], sha256: &str, size: i64, place: &Path) -> bool {
     earlier.iter().map(|media| file_of(media, sha256)).find(whole).is_some_and(|file| fs::hard_link(file, place).is_ok())
 }
 
-/// Keys and `hocvu.toml`, each with its SHA-256.
+/// Keys, `hocvu.toml` and the sealed parts of the journal, each file with its SHA-256.
 pub fn copy_keys_and_settings(config: &Config, to: &Path) -> Result<BTreeMap<String, String>> {
     private_folder(&to.join("keys"))?;
     let mut copied = BTreeMap::new();
-    for name in keys_and_settings(config) {
+    let parts = journal_parts(config);
+    for name in keys_and_settings(config).into_iter().chain(parts) {
+        let place = to.join(&name);
+        private_folder(place.parent().ok_or_else(|| Error::broken("a file lies in a folder"))?)?;
         let (hash, _) = hashed_copy(&config.data.join(&name), &to.join(&name)).map_err(Error::broken)?;
         copied.insert(name, hash);
     }
-    settle(&to.join("keys"))?;
+    for folder in copied.keys().filter_map(|name| Path::new(name).parent()).flat_map(Path::ancestors) {
+        settle(&to.join(folder))?;
+    }
     Ok(copied)
+}
+
+/// Parts that are still being written do not count.
+fn journal_parts(config: &Config) -> Vec<String> {
+    let folders = fs::read_dir(config.journal_folder()).into_iter().flatten().flatten();
+    let whole = folders.filter(|folder| !folder.file_name().as_encoded_bytes().starts_with(b"."));
+    let files = whole.flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten());
+    let mut names: Vec<String> = files.filter_map(|file| Some(file.path().strip_prefix(&config.data).ok()?.to_string_lossy().into_owned())).collect();
+    names.sort();
+    names
 }
 
 fn keys_and_settings(config: &Config) -> Vec<String> {
@@ -79,7 +96,7 @@ fn keys_and_settings(config: &Config) -> Vec<String> {
 /// Copies, and gives the SHA-256 and size of what was read; for the owner alone.
 pub fn hashed_copy(from: &Path, to: &Path) -> Result<(String, u64), String> {
     let copy = || {
-        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(to)?;
+        let mut file = private_file(to).map_err(std::io::Error::other)?;
         let found = read_through(&mut File::open(from)?, |part| file.write_all(part))?;
         file.sync_all()?;
         Ok(found)
@@ -102,22 +119,6 @@ fn read_through(from: &mut File, mut each: impl FnMut(&[u8]) -> std::io::Result<
         each(&part[..got])?;
         size += got as u64;
     }
-}
-
-/// With whatever stands above it.
-pub fn private_folder(folder: &Path) -> Result<()> {
-    Ok(fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?)
-}
-
-pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(file)?;
-    file.write_all(bytes)?;
-    Ok(file.sync_all()?)
-}
-
-/// The names in a folder are on disk too.
-pub fn settle(folder: &Path) -> Result<()> {
-    Ok(File::open(folder)?.sync_all()?)
 }
 
 /// A stick with a simple file system knows no rights; then the folder must be kept safe anyway.

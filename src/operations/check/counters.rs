@@ -7,14 +7,16 @@ use crate::db::Db;
 use crate::error::Result;
 
 /// Each counter with the condition under which an enrolment `e` is wrong; the same SQL on both databases.
-const WRONG: [(&str, &str); 6] = [
+const WRONG: [(&str, &str); 7] = [
     ("lessons_done", "e.lessons_done <> (SELECT count(*) FROM progress p WHERE p.enrolment_id = e.id AND p.completed_at IS NOT NULL)"),
     ("lessons_completed_at", "(e.lessons_completed_at IS NULL) <> (e.lessons_done < e.lessons_total)"),
     (
         "best_score",
-        "coalesce(e.best_score, -1) <> coalesce((SELECT max(a.score) FROM attempts a WHERE a.enrolment_id = e.id AND a.submitted_at IS NOT NULL), -1)",
+        "coalesce(e.best_score, -1) <> coalesce((SELECT max(a.score) FROM attempts a WHERE a.enrolment_id = e.id AND a.submitted_at IS NOT NULL \
+         AND a.helper_id IS NULL), -1)",
     ),
-    ("test_passed_at", "(e.test_passed_at IS NULL) = EXISTS (SELECT 1 FROM attempts a WHERE a.enrolment_id = e.id AND a.passed)"),
+    ("test_passed_at", "(e.test_passed_at IS NULL) = EXISTS (SELECT 1 FROM attempts a WHERE a.enrolment_id = e.id AND a.passed AND a.helper_id IS NULL)"),
+    ("helped_passed", "EXISTS (SELECT 1 FROM attempts a WHERE a.enrolment_id = e.id AND a.passed AND a.helper_id IS NOT NULL)"),
     (
         "request_state",
         "coalesce(e.request_state, '') <> coalesce(\

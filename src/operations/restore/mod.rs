@@ -14,7 +14,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The database comes last: a folder without it is seen to be unfinished.
-const MOVED_IN: [&str; 4] = [MEDIA, "keys", "hocvu.toml", database::SQLITE_FILE];
+const MOVED_IN: [&str; 5] = [MEDIA, "keys", "journal", "hocvu.toml", database::SQLITE_FILE];
 /// What belongs to the old database alone.
 const MOVED_OUT: [&str; 3] = ["hocvu.sqlite3-wal", "hocvu.sqlite3-shm", "content.seen"];
 

@@ -26,7 +26,7 @@ impl Story {
         let mut at = started_at;
         for (question, choices) in &given {
             at = self.calendar.kept(at + TimeDelta::seconds(self.dice.between(15, 60)));
-            self.answers.push(Answer { attempt_id: id, question_id: *question, choices: Json(choices.clone()), answered_at: at });
+            self.answers.push(Answer { attempt_id: id, question_id: *question, choices: Json(choices.clone()), answered_at: at, helper_id: None });
         }
         let shelf = &self.shelf.courses[course];
         let score = given.into_iter().collect::<Answers>().score(&shelf.questions);
@@ -43,6 +43,7 @@ impl Story {
             submitted_at: Some(at),
             score: Some(score),
             passed: Some(passed),
+            helper_id: None,
         });
         note_score(of, score, passed.then_some(at));
         let (person, enrolment): (PersonId, _) = (of.person_id, of.id);

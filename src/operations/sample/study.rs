@@ -103,7 +103,7 @@ impl Story {
             at = self.calendar.kept(at + TimeDelta::minutes(self.dice.between(8, 24)));
             let completed_at = (place < done).then_some(at);
             let position_seconds = if completed_at.is_some() { 0.0 } else { self.dice.between(0, 90) as f64 };
-            self.progress.push(Progress { enrolment_id: enrolment.id, lesson_key: key.clone(), position_seconds, opened_at, completed_at });
+            self.progress.push(Progress { enrolment_id: enrolment.id, lesson_key: key.clone(), position_seconds, opened_at, completed_at, helper_id: None });
             if completed_at.is_some() && place + 1 == keys.len() {
                 enrolment.lessons_completed_at = Some(at);
             }

@@ -1,0 +1,56 @@
+# Helper mode: somebody acts for a learner who agreed
+helping = Help to learn
+nav-helping = Help
+helping-lead = Help people who cannot press the buttons alone yet. Ask them each time.
+helping-new = Help somebody
+helping-count = { $count ->
+    [one] You have helped one person
+   *[other] You have helped { $count } people
+}
+helping-times = Times
+helping-last = Last time
+helping-again = Help again
+helping-none = You have not helped anybody yet. When you sit beside a learner, press “Help somebody”.
+helping-whom = Whom do you help?
+helping-name-hint = The full name or part of it, with or without accents.
+helping-find = Find
+helping-found = Choose the person who sits beside you
+helping-born = Born { $date }
+helping-nobody = Nobody of that name where you help. Try a shorter name. Staff and people from elsewhere are not listed.
+helping-consent = Does { $name } agree?
+helping-read-aloud = Read this aloud to the learner, then wait for their answer.
+helping-says-what = I will press the buttons on this phone for you, to learn and practise together.
+helping-says-time = It stops by itself after two hours at most. You may stop it at any time.
+helping-says-never = I do not see your personal number, change your PIN, give consent or ask for a certificate for you.
+helping-says-proof = What I do for you is recorded and does not count as a test result.
+helping-agrees = How does { $name } agree?
+helping-by-pin = { $name } types the PIN
+helping-by-word = { $name } says yes
+helping-by-word-hint = Only when the learner cannot type. Your name is recorded as the one who heard it.
+helping-pin = The PIN of { $name }
+helping-pin-hint = Hand the phone to the learner. Look away.
+helping-begin = Begin to help
+helping-not = Do not help
+helping-banner = You are helping { $name }. What you do for them does not count as a test result.
+helping-stop = Stop helping
+helping-is-over = The help has ended.
+helping-request-alone = Everything is ready. { $name } must ask for the certificate alone.
+helping-test-only-practice = With your help this test is only practice. For it to count, { $name } takes it again alone.
+helping-received = When you were helped
+helping-from-to = from { $from } to { $to }
+helping-agreed-pin = you agreed with your PIN
+helping-agreed-spoken = you said yes
+helping-open = Going on now
+help-consent-missing = Choose how the learner agrees.
+help-pin-missing = Let the learner type the PIN.
+help-pin-wrong = The PIN is not right. Let the learner try again, or say yes.
+help-not-oneself = You need no help from yourself. Sign in and learn.
+help-not-staff = This person is staff, so nobody may act for them. They sign in themselves.
+forbidden-helper = Only the owner of the account may do this. Press “Stop helping” first, then let them sign in.
+attempt-helped = With help
+result-helped = Practice with help
+result-helped-why = A test taken with help does not count. When they are ready, the learner takes it again alone.
+request-lesson-helped = with help
+request-attempt-helped = practice with help, does not count
+journal-helping-began = Began to help a learner
+journal-helping-ended = Stopped helping a learner
