@@ -39,6 +39,12 @@ impl App {
         Ok(App(Arc::new(state)))
     }
 
+    /// How people reach the site from outside: as the settings say, else as this visitor did.
+    pub fn address(&self, request: &HttpRequest) -> String {
+        let visited = || format!("{}://{}", request.connection_info().scheme(), request.connection_info().host());
+        self.config.address.clone().map_or_else(visited, |address| address.trim_end_matches('/').to_owned())
+    }
+
     pub async fn read<T: Send + 'static>(&self, look: impl FnOnce(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
         self.pool.read(look).await
     }

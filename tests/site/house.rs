@@ -237,6 +237,11 @@ impl Visitor {
         Visitor { from: Some(address.parse().unwrap()), ..self.clone() }
     }
 
+    /// A cookie that somebody made by hand.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.into(), value.into());
+    }
+
     /// Who this is.
     pub fn id(&self) -> PersonId {
         self.id.expect("the visitor is signed in")

@@ -1,6 +1,6 @@
 //! Certificates: the list, and the page that is printed.
 
-use super::{address, scope};
+use super::scope;
 use crate::catalog::{CourseVersion, Framework, Skill};
 use crate::certification::certificate::{Certificate, CertificateId, Listed, Standing};
 use crate::certification::changes::{Correction, Revocation};
@@ -100,7 +100,7 @@ impl Page for CertificatePage {
 
 async fn show(app: App, who: Learner, request: HttpRequest, number: Path<String>) -> Result<Show<CertificatePage>> {
     let (readers, approves) = (scope(&who, &READERS)?, scope(&who, &[Role::Approver])?);
-    let (viewer, base, number) = (who.id, address(&app, &request), number.into_inner());
+    let (viewer, base, number) = (who.id, app.address(&request), number.into_inner());
     let page = app.read(move |db| {
         let certificate = Certificate::seen_by(db, viewer, &readers, &number)?;
         let may_change = certificate.person_id != viewer && Certificate::within(db, &approves, &number).is_ok();

@@ -1,6 +1,5 @@
 //! Exports: what waits, earlier batches, a new batch, its files.
 
-use super::address;
 use crate::certification::export::{Export, ExportId, NewExport};
 use crate::certification::waiting::{Counts, Period, Waiting};
 use crate::community::Unit;
@@ -109,7 +108,7 @@ async fn create(app: App, who: Officer, request: HttpRequest, form: Form<ExportF
     }
     let scope = who.scope();
     let unit_id = app.read(move |db| unit_of(db, &scope)).await?.id;
-    let new = NewExport { id, by: Some(who.id), unit_id, from: page.from.date(), to: page.to.date(), address: address(&app, &request) };
+    let new = NewExport { id, by: Some(who.id), unit_id, from: page.from.date(), to: page.to.date(), address: app.address(&request) };
     match Export::create(&app, new).await {
         Ok(export) => Ok(Either::Left(See(format!("/exports/{}", export.id)).saying("export-made"))),
         Err(Error::Refused(refusal)) => Ok(Either::Right(Again(NewExportPage { problems: Problems::of("from", refusal), ..page }))),

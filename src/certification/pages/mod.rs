@@ -9,9 +9,7 @@ mod verify;
 use crate::db::UnitId;
 use crate::error::{Error, Result};
 use crate::identity::{Role, Viewer};
-use crate::web::App;
 use crate::web::Site;
-use actix_web::HttpRequest;
 
 pub fn routes(site: &mut Site) {
     requests::routes(site);
@@ -28,10 +26,4 @@ fn scope(who: &Viewer, roles: &[Role]) -> Result<Vec<UnitId>> {
         return Err(Error::First("/account/password"));
     }
     Ok(units)
-}
-
-/// How people reach the site from outside: as the settings say, else as this visitor did.
-fn address(app: &App, request: &HttpRequest) -> String {
-    let visited = || format!("{}://{}", request.connection_info().scheme(), request.connection_info().host());
-    app.config.address.clone().map_or_else(visited, |address| address.trim_end_matches('/').to_owned())
 }

@@ -149,10 +149,10 @@ impl StaffDoor {
     }
 }
 
-/// Also from a locked desk.
-async fn leave(app: App, request: HttpRequest) -> Result<See> {
+/// Also from a locked desk. On a shared phone the next person goes on to `next`.
+async fn leave(app: App, request: HttpRequest, form: Form<Next>) -> Result<See> {
     if let Some(login) = named_by(&app.keys, &request) {
         app.write(move |db| Login::revoke(db, login)).await?;
     }
-    Ok(See("/").saying("signed-out").with_cookie(cookie_of(&request)))
+    Ok(See::within(&form.next).saying("signed-out").with_cookie(cookie_of(&request)))
 }
