@@ -75,6 +75,16 @@ impl Keys {
         Ok([nonce.as_ref().as_slice(), &sealed].concat())
     }
 
+    /// Encrypts a text that a browser carries for a moment; kept nowhere, so nothing is sealed anew with a new key.
+    pub fn carry(&self, place: &str, text: &str) -> Result<String> {
+        Ok(URL_SAFE_NO_PAD.encode(self.seal(place, text)?))
+    }
+
+    /// What the browser carried, if it comes from here and belongs to that place.
+    pub fn carried(&self, place: &str, text: &str) -> Option<String> {
+        self.unseal(place, &URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    }
+
     /// Opens what the present key sealed, or the one before while that is being replaced.
     pub fn unseal(&self, place: &str, sealed: &[u8]) -> Result<String> {
         let former = || self.former_seal.as_ref().and_then(|key| opened(key, place, sealed));

@@ -66,6 +66,14 @@ pub fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
+/// "Nguyễn Thị Lan" → "N. T. Lan": enough for Lan to know herself.
+pub fn given_name(name: &str) -> String {
+    match name.rsplit_once(' ') {
+        Some((family, given)) => format!("{} {given}", initials(family)),
+        None => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +117,12 @@ mod tests {
         let mut names = ["Trần Văn Đức", "Lê Thị Ân", "Nguyễn Văn An", "Bùi Văn Dũng", "Phạm Thị Ánh"];
         names.sort_by_key(|name| person_sort_key(name));
         assert_eq!(names, ["Nguyễn Văn An", "Phạm Thị Ánh", "Lê Thị Ân", "Bùi Văn Dũng", "Trần Văn Đức"]);
+    }
+
+    #[test]
+    fn who_holds_a_card_sees_the_given_name() {
+        assert_eq!(given_name("Nguyễn Thị Lan"), "N. T. Lan");
+        assert_eq!(given_name("Lò"), "Lò");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 learner-door = Sign in to learn
-learner-door-lead = Your trainer gives you a class code and a PIN.
+learner-door-lead = Enter the class code that the trainer gave you.
 class-code = Class code
 class-code-hint = Six digits
 class-code-missing = Enter the class code of six digits.

@@ -1,10 +1,10 @@
 learner-door = Đăng nhập để học
-learner-door-lead = Giảng viên cho bạn mã lớp và mã PIN.
+learner-door-lead = Bạn nhập mã lớp do giảng viên đưa.
 class-code = Mã lớp
 class-code-hint = Sáu chữ số
 class-code-missing = Bạn nhập mã lớp, gồm sáu chữ số.
 class-code-unknown = Không có lớp nào mang mã này. Bạn xem lại trên phiếu hoặc hỏi giảng viên.
-class-code-use = Học viên nhập mã này, họ tên và mã PIN để vào học.
+class-code-use = Học viên nhập mã này, chọn tên của mình rồi nhập mã PIN.
 name-without-accents = Viết không dấu cũng được. Ví dụ: tran thi lan
 pin = Mã PIN
 pin-hint = Bốn chữ số trên phiếu của bạn

@@ -25,6 +25,8 @@ pub struct Class {
     pub trainer_id: PersonId,
     pub created_at: NaiveDateTime,
     pub closed_at: Option<NaiveDateTime>,
+    /// Since when people may sign up with the code; empty: they may not.
+    pub sign_up_since: Option<NaiveDateTime>,
 }
 
 /// A line of the trainer's list.
@@ -42,7 +44,8 @@ impl Class {
         if let Some(sent_before) = classes::table.find(id).filter(classes::trainer_id.eq(trainer)).first(db).optional()? {
             return Ok(sent_before);
         }
-        let class = Class { id, unit_id: unit, name: tidy(name), code: free_code(db)?, trainer_id: trainer, created_at: now(), closed_at: None };
+        let class =
+            Class { id, unit_id: unit, name: tidy(name), code: free_code(db)?, trainer_id: trainer, created_at: now(), closed_at: None, sign_up_since: None };
         diesel::insert_into(classes::table)
             .values((
                 classes::id.eq(class.id),
@@ -100,6 +103,17 @@ impl Class {
         diesel::update(classes::table.find(self.id)).set(classes::closed_at.eq(None::<NaiveDateTime>)).execute(db)?;
         Unit::close(db, self.unit(), None)?;
         journal::record(db, Some(by), "class-reopened", self.id, json!({}))
+    }
+}
+
+impl Class {
+    /// Whoever has the code may ask to be let in; or no longer.
+    pub fn open_sign_up(&self, db: &mut Db, by: PersonId, open: bool) -> Result<()> {
+        if self.sign_up_since.is_some() == open {
+            return Ok(());
+        }
+        diesel::update(classes::table.find(self.id)).set(classes::sign_up_since.eq(open.then(now))).execute(db)?;
+        journal::record(db, Some(by), if open { "sign-up-opened" } else { "sign-up-ended" }, self.id, json!({}))
     }
 }
 

@@ -1,18 +1,19 @@
 //! A member: a learner in a class. People are entered once; a class only names them.
 
 use super::class::{Class, ClassId};
-use crate::db::schema::{class_members, enrolments, identifiers, persons, units};
+use super::walk_in::WalkIn;
+use crate::db::schema::{class_members, enrolments, identifiers, persons, units, walk_ins};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, NewPerson, Person, Pin, Twin, merged_away};
 use crate::journal;
 use crate::keys::Keys;
-use crate::text::initials;
+use crate::text::{fold, initials};
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A line of the class page.
 #[derive(Debug, Clone, Serialize)]
@@ -28,6 +29,17 @@ pub struct Member {
     pub last4: Option<String>,
     pub courses: i64,
     pub certificates: i64,
+    /// Entered by name alone.
+    pub incomplete: bool,
+}
+
+/// A line of the list from which learners choose their name.
+#[derive(Debug, Clone, Serialize)]
+pub struct Named {
+    pub id: PersonId,
+    pub name: String,
+    /// Among namesakes: the birth year, else the hamlet.
+    pub note: Option<String>,
 }
 
 /// A learner who is entered into a class by hand.
@@ -62,6 +74,7 @@ impl Member {
         let numbers: HashMap<PersonId, String> = numbers.select((identifiers::person_id, identifiers::last4)).load(db)?.into_iter().collect();
         let learned = enrolments::table.filter(enrolments::person_id.eq_any(&ids)).select((enrolments::person_id, enrolments::certificate_number));
         let learned: Vec<(PersonId, Option<String>)> = learned.load(db)?;
+        let incomplete: HashSet<PersonId> = WalkIn::incomplete().filter(walk_ins::person_id.eq_any(&ids)).load(db)?.into_iter().collect();
         let count = |id, certified: bool| learned.iter().filter(|(person, number)| *person == id && (!certified || number.is_some())).count() as i64;
         Ok(rows
             .into_iter()
@@ -69,6 +82,7 @@ impl Member {
                 last4: numbers.get(&id).cloned(),
                 courses: count(id, false),
                 certificates: count(id, true),
+                incomplete: incomplete.contains(&id),
                 id,
                 initials: initials(&name),
                 name,
@@ -77,6 +91,24 @@ impl Member {
                 hamlet,
             })
             .collect())
+    }
+
+    /// The names of a class in the order of its list; with words, those that have them in their name.
+    pub fn names(db: &mut Db, class: ClassId, words: &str) -> Result<Vec<Named>> {
+        let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
+        let members = members.filter(class_members::person_id.ne_all(merged_away()));
+        let rows = members.inner_join(persons::table.inner_join(units::table)).order(persons::sort_key);
+        let columns = (persons::id, persons::name, persons::name_folded, persons::birth_date, units::name);
+        let rows: Vec<(PersonId, String, String, Option<NaiveDate>, String)> = rows.select(columns).load(db)?;
+        let mut bearers: HashMap<String, usize> = HashMap::new();
+        rows.iter().for_each(|row| *bearers.entry(row.2.clone()).or_default() += 1);
+        let words = fold(words);
+        let fitting = rows.into_iter().filter(|row| row.2.contains(&words));
+        let named = fitting.map(|(id, name, folded, birth_date, hamlet)| {
+            let told_apart = || birth_date.map_or(hamlet, |date| date.format("%Y").to_string());
+            Named { id, name, note: (bearers[&folded] > 1).then(told_apart) }
+        });
+        Ok(named.collect())
     }
 
     /// Enters a learner; somebody who is entered already is shown instead.
@@ -209,7 +241,7 @@ impl Member {
 
     /// The members whose name, without accents, is the one typed or ends with it ("Lan" for "Trần Thị Lan").
     pub fn named(db: &mut Db, class: ClassId, typed: &str) -> Result<Vec<Person>> {
-        let typed = crate::text::fold(typed);
+        let typed = fold(typed);
         let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
         let members = members.filter(class_members::person_id.ne_all(merged_away()));
         let people: Vec<Person> = members.inner_join(persons::table).select(persons::all_columns).load(db)?;

@@ -4,8 +4,12 @@ mod class;
 mod door;
 mod member;
 mod pages;
+mod sign_up;
+mod walk_in;
 
 pub use class::{Class, ClassId};
-pub use door::{ClassDoor, Entry};
-pub use member::{Enrolled, Member, NewMember};
+pub use door::{ClassDoor, Entry, Knock, Secret, Typed};
+pub use member::{Enrolled, Member, Named, NewMember};
 pub use pages::routes;
+pub use sign_up::{NewSignUp, Outcome, SignUp, SignUpId, Waiting};
+pub use walk_in::WalkIn;

@@ -97,6 +97,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    cards (id) {
+        id -> Binary,
+        person_id -> Binary,
+        lookup -> Binary,
+        issued_at -> Timestamp,
+        issued_by -> Nullable<Binary>,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    picture_codes (person_id) {
+        person_id -> Binary,
+        hash -> Binary,
+        set_at -> Timestamp,
+        set_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     throttles (subject) {
         subject -> Binary,
         failures -> Integer,
@@ -478,6 +499,37 @@ diesel::table! {
         trainer_id -> Binary,
         created_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
+        sign_up_since -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    walk_ins (id) {
+        id -> Binary,
+        person_id -> Binary,
+        entered_at -> Timestamp,
+        entered_by -> Nullable<Binary>,
+        completed_at -> Nullable<Timestamp>,
+        completed_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    sign_ups (id) {
+        id -> Binary,
+        class_id -> Binary,
+        name -> Text,
+        name_folded -> Text,
+        birth_date -> Date,
+        audience -> Text,
+        unit_id -> Binary,
+        pin_hash -> Binary,
+        asked_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Binary>,
+        outcome -> Nullable<Text>,
+        reason -> Text,
+        person_id -> Nullable<Binary>,
     }
 }
 
@@ -858,6 +910,11 @@ diesel::joinable!(recovery_codes -> persons (person_id));
 diesel::joinable!(identifiers -> persons (person_id));
 diesel::joinable!(passwords -> persons (person_id));
 diesel::joinable!(pins -> persons (person_id));
+diesel::joinable!(cards -> persons (person_id));
+diesel::joinable!(picture_codes -> persons (person_id));
+diesel::joinable!(walk_ins -> persons (person_id));
+diesel::joinable!(sign_ups -> classes (class_id));
+diesel::joinable!(sign_ups -> units (unit_id));
 diesel::joinable!(roles -> persons (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -877,6 +934,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     identifiers,
     passwords,
     pins,
+    cards,
+    picture_codes,
     throttles,
     roles,
     logins,
@@ -901,6 +960,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     answers,
     classes,
     class_members,
+    walk_ins,
+    sign_ups,
     certificate_requests,
     practical_checks,
     returns,

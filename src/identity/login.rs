@@ -15,7 +15,16 @@ use serde::{Deserialize, Serialize};
 crate::id!(LoginId);
 
 crate::words! {
-    pub enum Door { Pin = "pin", Password = "password", Setup = "setup", OpenId = "openid", OpenIdDesk = "openid-desk", Helper = "helper" }
+    pub enum Door {
+        Pin = "pin",
+        Pictures = "pictures",
+        Card = "card",
+        Password = "password",
+        Setup = "setup",
+        OpenId = "openid",
+        OpenIdDesk = "openid-desk",
+        Helper = "helper",
+    }
 }
 
 impl Door {
@@ -23,7 +32,7 @@ impl Door {
     pub fn opens_desks(self) -> bool {
         match self {
             Door::Password | Door::Setup | Door::OpenIdDesk => true,
-            Door::Pin | Door::OpenId | Door::Helper => false,
+            Door::Pin | Door::Pictures | Door::Card | Door::OpenId | Door::Helper => false,
         }
     }
 }

@@ -175,6 +175,34 @@ impl Person {
         alike.map(|person| Ok(Twin { hamlet: Unit::find(db, person.unit_id)?.name, person, same_number: false })).transpose()
     }
 
+    /// Somebody of these units or below with the same folded name and birth date.
+    pub fn alike(db: &mut Db, scope: &[UnitId], new: &NewPerson) -> Result<Option<Twin>> {
+        let alike = persons::table.filter(persons::name_folded.eq(fold(&new.name))).filter(persons::birth_date.eq(new.birth_date));
+        let alike = alike.filter(persons::unit_id.eq_any(within(scope))).filter(persons::id.ne(new.id)).filter(persons::id.ne_all(merged_away()));
+        let alike: Option<Person> = alike.first(db).optional()?;
+        alike.map(|person| Ok(Twin { hamlet: Unit::find(db, person.unit_id)?.name, person, same_number: false })).transpose()
+    }
+
+    /// All that is known now of somebody of whom little was known; a number is kept beside.
+    pub fn describe(db: &mut Db, new: &NewPerson) -> Result<()> {
+        let known = Person::from(new);
+        diesel::update(persons::table.find(new.id))
+            .set((
+                persons::name.eq(known.name),
+                persons::name_folded.eq(known.name_folded),
+                persons::sort_key.eq(known.sort_key),
+                persons::birth_date.eq(known.birth_date),
+                persons::sex.eq(known.sex),
+                persons::audience.eq(known.audience),
+                persons::unit_id.eq(known.unit_id),
+            ))
+            .execute(db)?;
+        match &new.number {
+            Some(number) => number.keep(db, new.id, new.created_by),
+            None => Ok(()),
+        }
+    }
+
     /// Corrects name and birth date; certificates keep their own copy.
     pub fn correct(db: &mut Db, id: PersonId, name: &str, birth_date: Option<NaiveDate>) -> Result<()> {
         let name = tidy(name);

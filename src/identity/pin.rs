@@ -47,6 +47,15 @@ impl Pin {
         Pin(text.chars().filter(|c| !c.is_whitespace()).collect())
     }
 
+    /// What a person should not choose, as the id of a sentence.
+    pub fn problem(text: &str) -> Option<&'static str> {
+        let pin = Pin::typed(text);
+        match pin.0.len() == 4 && pin.0.bytes().all(|b| b.is_ascii_digit()) {
+            false => Some("problem-pin-digits"),
+            true => pin.is_too_easy().then_some("problem-pin-easy"),
+        }
+    }
+
     pub fn digits(&self) -> &str {
         &self.0
     }
@@ -65,6 +74,15 @@ impl Pin {
             .set((pins::hash.eq(excluded(pins::hash)), pins::set_at.eq(excluded(pins::set_at)), pins::set_by.eq(excluded(pins::set_by))))
             .execute(c))?;
         Throttle::forget(db, owner.0.as_bytes())
+    }
+
+    pub fn exists(db: &mut Db, owner: PersonId) -> Result<bool> {
+        Ok(diesel::select(diesel::dsl::exists(pins::table.find(owner))).get_result(db)?)
+    }
+
+    pub fn remove(db: &mut Db, owner: PersonId) -> Result<()> {
+        diesel::delete(pins::table.find(owner)).execute(db)?;
+        Ok(())
     }
 
     pub fn fits(&self, db: &mut Db, keys: &Keys, owner: PersonId) -> Result<bool> {

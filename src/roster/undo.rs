@@ -127,7 +127,7 @@ fn kept_because(table: &str) -> &'static str {
     match table {
         "enrolments" | "attempts" => "row-kept-learning",
         "class_members" => "row-kept-class",
-        "pins" | "logins" | "passwords" => "row-kept-signed-in",
+        "pins" | "picture_codes" | "cards" | "logins" | "passwords" => "row-kept-signed-in",
         "roles" => "row-kept-role",
         "certificate_requests" | "certificates" => "row-kept-certificate",
         "identifiers" => "row-kept-number",

@@ -91,10 +91,26 @@ export async function enterLearner(v, room, person) {
   return v.text('.slip .pin');
 }
 
+/** The code of the class (unless the phone knows it), the name from the list, the PIN. `options` are for the last step. */
 export async function learnerSignIn(v, code, name, pin, options) {
   await v.open('/login');
-  await v.fill({ 'Mã lớp': code, 'Họ và tên': name, 'Mã PIN': pin });
+  if (await v.page.getByLabel('Mã lớp').count()) {
+    await v.fill({ 'Mã lớp': code });
+    await v.press('Tiếp tục', { check: false });
+    if (await v.page.getByLabel('Mã lớp').count()) return v.check(options);
+  }
+  await chooseName(v, name);
+  await v.fill({ 'Mã PIN': pin });
   await v.press('Đăng nhập', options);
+}
+
+/** On the list of names: taps the one that has these words. */
+export async function chooseName(v, name) {
+  const folded = (text) => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd');
+  const names = await v.page.locator('.names button').allInnerTexts();
+  const at = names.findIndex((one) => folded(one).includes(folded(name)));
+  if (at < 0) throw new Error(`no ${name} among ${names.join(', ')}`);
+  await v.tap(v.page.locator('.names button').nth(at));
 }
 
 /** A commune that is ready to learn: its people with their passwords, a class in Thôn Đông. */
@@ -149,11 +165,11 @@ export async function readOn(v, { lessons = 50, check = true } = {}) {
   for (let i = 0; i < lessons && /^\/lessons\//.test(v.path()); i += 1) await v.press(/^Đã xong/, { check });
 }
 
-/** What the QR code of the page says. */
-export async function readQr(v) {
+/** What the QR code of the page says; with several, the nth. */
+export async function readQr(v, nth = 0) {
   await v.page.evaluate(jsQR);
-  return v.page.evaluate(async () => {
-    const svg = document.querySelector('.qr svg').cloneNode(true);
+  return v.page.evaluate(async (nth) => {
+    const svg = document.querySelectorAll('.qr svg')[nth].cloneNode(true);
     svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
     svg.setAttribute('width', 800); svg.setAttribute('height', 800);
     const picture = new Image();
@@ -163,5 +179,5 @@ export async function readQr(v) {
     const c = canvas.getContext('2d');
     c.fillStyle = 'white'; c.fillRect(0, 0, 880, 880); c.drawImage(picture, 40, 40, 800, 800);
     return window.jsQR(c.getImageData(0, 0, 880, 880).data, 880, 880)?.data ?? null;
-  });
+  }, nth);
 }

@@ -248,6 +248,11 @@ impl Visitor {
         self.cookies.borrow_mut().extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 
+    /// A cookie that somebody made by hand.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.into(), value.into());
+    }
+
     /// Who this is.
     pub fn id(&self) -> PersonId {
         self.id.expect("the visitor is signed in")

@@ -28,6 +28,7 @@ mod security;
 mod sign_in;
 mod staff_rules;
 mod structure;
+mod ways_in;
 
 /// `both!(a_story, another)`: each story runs on both databases.
 #[macro_export]

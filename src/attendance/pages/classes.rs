@@ -1,7 +1,7 @@
 //! The trainer's classes.
 
 use crate::attendance::class::Listed;
-use crate::attendance::{Class, ClassId, Member};
+use crate::attendance::{Class, ClassId, Member, SignUp};
 use crate::community::{Unit, UnitKind};
 use crate::db::{Db, UnitId};
 use crate::error::Result;
@@ -86,6 +86,8 @@ struct ClassPage {
     hamlet: String,
     members: Vec<Member>,
     own: bool,
+    /// Who asked to be let in and waits.
+    waiting: i64,
 }
 
 impl Page for ClassPage {
@@ -100,7 +102,8 @@ async fn show(app: App, who: Trainer, class: Path<ClassId>) -> Result<Show<Class
 impl ClassPage {
     fn of(db: &mut Db, scope: &[UnitId], viewer: &Viewer, class: ClassId) -> Result<ClassPage> {
         let class = Class::find(db, scope, class)?;
-        Ok(ClassPage { hamlet: Unit::find(db, class.unit_id)?.name, members: Member::list(db, class.id)?, own: class.trainer_id == viewer.id, class })
+        let waiting = SignUp::count_waiting(db, class.id)?;
+        Ok(ClassPage { waiting, hamlet: Unit::find(db, class.unit_id)?.name, members: Member::list(db, class.id)?, own: class.trainer_id == viewer.id, class })
     }
 }
 

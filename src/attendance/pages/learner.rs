@@ -17,9 +17,9 @@ pub fn routes(site: &mut Site) {
 }
 
 #[derive(Deserialize, Serialize)]
-struct LearnerForm {
-    id: PersonId,
-    name: String,
+pub(super) struct LearnerForm {
+    pub(super) id: PersonId,
+    pub(super) name: String,
     birth_day: String,
     birth_month: String,
     birth_year: String,
@@ -32,10 +32,10 @@ struct LearnerForm {
     number: String,
     /// Earlier numbers, as the card tells them.
     #[serde(default)]
-    former: String,
+    pub(super) former: String,
     /// The text of a card: read first, and the form comes back filled.
     #[serde(default, skip_serializing)]
-    card: String,
+    pub(super) card: String,
     /// What the card says of the place: a hint.
     #[serde(default)]
     card_hamlet: String,
@@ -46,13 +46,17 @@ struct LearnerForm {
     number_is_right: bool,
     /// The trainer says that the twin is another person.
     #[serde(default)]
-    another_person: bool,
+    pub(super) another_person: bool,
 }
 
 #[derive(Serialize)]
-struct NewLearner {
+pub(super) struct NewLearner {
     class: Class,
-    form: LearnerForm,
+    /// Where the form is sent.
+    pub(super) address: String,
+    /// More is told of somebody who was entered by name alone.
+    pub(super) completes: bool,
+    pub(super) form: LearnerForm,
     birth: DateField,
     hamlets: Vec<Unit>,
     audiences: [Audience; 4],
@@ -60,7 +64,7 @@ struct NewLearner {
     twin: Option<Twin>,
     /// Just filled from a card.
     filled: bool,
-    problems: Problems,
+    pub(super) problems: Problems,
 }
 
 impl Page for NewLearner {
@@ -91,7 +95,7 @@ async fn create(
 }
 
 impl LearnerForm {
-    fn empty(unit: UnitId) -> LearnerForm {
+    pub(super) fn empty(unit: UnitId) -> LearnerForm {
         LearnerForm {
             id: PersonId::new(),
             name: String::new(),
@@ -131,7 +135,7 @@ impl LearnerForm {
 }
 
 impl NewLearner {
-    async fn of(app: &App, who: &Trainer, class: Class, form: LearnerForm) -> Result<NewLearner> {
+    pub(super) async fn of(app: &App, who: &Trainer, class: Class, form: LearnerForm) -> Result<NewLearner> {
         let mut hamlets = hamlets(app, who.scope()).await?;
         if hamlets.is_empty() {
             // Whoever helps in one class enters people of its hamlet.
@@ -139,10 +143,11 @@ impl NewLearner {
             hamlets.push(app.read(move |db| Unit::find(db, hamlet)).await?);
         }
         let audiences = Audience::OFFICIAL_GROUPS;
-        Ok(NewLearner { class, birth: form.birth(), form, hamlets, audiences, warnings: Vec::new(), twin: None, filled: false, problems: Problems::default() })
+        let (address, birth, problems) = (format!("/classes/{}/learners", class.id), form.birth(), Problems::default());
+        Ok(NewLearner { class, address, completes: false, birth, form, hamlets, audiences, warnings: Vec::new(), twin: None, filled: false, problems })
     }
 
-    fn filled_from_card(mut self) -> Either<Show<NewLearner>, Again<NewLearner>> {
+    pub(super) fn filled_from_card(mut self) -> Either<Show<NewLearner>, Again<NewLearner>> {
         let Some(card) = Card::read(&self.form.card) else {
             self.problems.add("card", "problem-card");
             return Either::Right(Again(self));
@@ -172,12 +177,12 @@ impl NewLearner {
         Ok((enrolled.await?, pin))
     }
 
-    fn checked(&self) -> Checked {
+    pub(super) fn checked(&self) -> Checked {
         Checked::from_word(&self.form.checked).unwrap_or(Checked::Typed)
     }
 
     /// Finds the problems and warnings; gives the person when there are none.
-    fn check(&mut self, app: &App, by: PersonId) -> Result<Option<NewPerson>> {
+    pub(super) fn check(&mut self, app: &App, by: PersonId) -> Result<Option<NewPerson>> {
         self.problems.text("name", &self.form.name, "problem-name-missing", 80);
         if let Some(problem) = self.birth.birth_problem() {
             self.problems.add("birth", problem);
@@ -227,7 +232,7 @@ impl NewLearner {
         Some(number)
     }
 
-    fn with_twin(mut self, twin: Twin) -> NewLearner {
+    pub(super) fn with_twin(mut self, twin: Twin) -> NewLearner {
         self.problems.add("twin", if twin.same_number { "problem-number-taken" } else { "problem-person-known" });
         self.twin = Some(twin);
         self

@@ -24,6 +24,8 @@ pub(super) struct PinPage {
     slips: Vec<Slip>,
     /// The form was sent twice: the PIN stands on the first answer.
     before: bool,
+    /// Where the next person is entered.
+    another: String,
 }
 
 #[derive(Serialize)]
@@ -34,7 +36,15 @@ pub(super) struct Slip {
 
 impl PinPage {
     pub(super) fn of_one(class: Class, name: String, pin: Option<String>) -> PinPage {
-        PinPage { class, before: pin.is_none(), slips: vec![Slip { name, pin }] }
+        PinPage { before: pin.is_none(), ..PinPage::of(class, vec![Slip { name, pin }]) }
+    }
+
+    fn of(class: Class, slips: Vec<Slip>) -> PinPage {
+        PinPage { another: format!("/classes/{}/learners/new", class.id), class, slips, before: false }
+    }
+
+    pub(super) fn then(self, another: String) -> PinPage {
+        PinPage { another, ..self }
     }
 }
 
@@ -80,7 +90,7 @@ async fn give_pin(app: App, who: Trainer, path: Path<(ClassId, PersonId)>) -> Re
     let (class, person) = *path;
     let class = find(&app, &who, class).await?;
     let slips = give_each(&app, &who, &class, vec![person]).await?;
-    Ok(Show(PinPage { class, slips, before: false }))
+    Ok(Show(PinPage::of(class, slips)))
 }
 
 #[derive(Serialize)]
@@ -106,7 +116,7 @@ async fn give_pins(app: App, who: Trainer, class: Path<ClassId>) -> Result<Show<
     let id = class.id;
     let people = app.read(move |db| Member::list(db, id)).await?.into_iter().map(|member| member.id).collect();
     let slips = give_each(&app, &who, &class, people).await?;
-    Ok(Show(PinPage { class, slips, before: false }))
+    Ok(Show(PinPage::of(class, slips)))
 }
 
 async fn give_each(app: &App, who: &Trainer, class: &Class, people: Vec<PersonId>) -> Result<Vec<Slip>> {

@@ -1,10 +1,14 @@
 //! The pages of attendance: the trainer's classes, and the learners' door.
 
+mod cards;
 mod classes;
 mod consents;
 mod door;
 mod learner;
+mod member;
 mod members;
+mod sign_ups;
+mod walk_ins;
 
 use crate::web::Site;
 
@@ -14,4 +18,8 @@ pub fn routes(site: &mut Site) {
     learner::routes(site);
     members::routes(site);
     consents::routes(site);
+    member::routes(site);
+    cards::routes(site);
+    walk_ins::routes(site);
+    sign_ups::routes(site);
 }

@@ -191,9 +191,9 @@ impl StaffDoor {
     }
 }
 
-/// Also from a locked desk.
-async fn leave(app: App, request: HttpRequest) -> Result<See> {
-    let gone = See("/").saying("signed-out").with_cookie(cookie_of(&request));
+/// Also from a locked desk. On a shared phone the next person goes on to `next`.
+async fn leave(app: App, request: HttpRequest, form: Form<Next>) -> Result<See> {
+    let gone = See::within(&form.next).saying("signed-out").with_cookie(cookie_of(&request));
     let Some(id) = named_by(&app.keys, &request) else { return Ok(gone) };
     let login = app.read(move |db| Login::find(db, id)).await?;
     if let Some(login) = &login
@@ -207,6 +207,6 @@ async fn leave(app: App, request: HttpRequest) -> Result<See> {
     };
     // Who came in through another organisation may still be signed in there, on a phone that is handed on.
     let provider = app.write(leave).await?.filter(|id| app.config.openid.iter().any(|known| known.id == *id));
-    let to = provider.map_or_else(|| See("/"), |provider| See(format!("/logout/{provider}")));
+    let to = provider.map_or_else(|| See::within(&form.next), |provider| See(format!("/logout/{provider}")));
     Ok(to.saying("signed-out").with_cookie(cookie_of(&request)))
 }

@@ -31,8 +31,16 @@ impl Story {
         let at = self.calendar.morning(&mut self.dice, opening, 2, 25);
         let name = format!("Lớp tối {} {}", self.dice.pick(&EVENINGS), hamlet.name.replacen("Thôn", "thôn", 1));
         let trainer = self.with_role(Role::Trainer, place).id;
-        let class =
-            Class { id: ClassId(self.dice.id(at)), unit_id: hamlet.id, name, code: self.free_code(), trainer_id: trainer, created_at: at, closed_at: None };
+        let class = Class {
+            id: ClassId(self.dice.id(at)),
+            unit_id: hamlet.id,
+            name,
+            code: self.free_code(),
+            trainer_id: trainer,
+            created_at: at,
+            closed_at: None,
+            sign_up_since: None,
+        };
         self.happened(at, trainer, "class-made", class.id, json!({ "unit": hamlet.id }));
         class
     }

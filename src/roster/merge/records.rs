@@ -11,10 +11,11 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Binary;
 
-/// Tables whose rows need more care than a new owner, or stay where they are: a PIN or a second factor is
-/// bound to its record, a login has ended.
-pub const HANDLED: [&str; 12] = [
+/// Tables whose rows need more care than a new owner, or stay where they are: a PIN, a card or a second factor
+/// is bound to its record, a login has ended.
+pub const HANDLED: [&str; 14] = [
     "attempts",
+    "cards",
     "certificate_requests",
     "certificates",
     "class_members",
@@ -22,6 +23,7 @@ pub const HANDLED: [&str; 12] = [
     "identifiers",
     "logins",
     "passwords",
+    "picture_codes",
     "pins",
     "recovery_codes",
     "roster_matchings",

@@ -2,7 +2,7 @@
 
 use crate::house::{House, new_person};
 use hocvu::assessment::Attempt;
-use hocvu::attendance::{Class, ClassId, Member};
+use hocvu::attendance::{Class, ClassId, Member, NewMember, NewSignUp, SignUp, SignUpId, WalkIn};
 use hocvu::catalog::{Course, Lesson, NewVersion, Quiz};
 use hocvu::certification::{CheckId, Export, ExportId, Level, NewExport, PracticalCheck, Request, Seen};
 use hocvu::community::{Household, Unit};
@@ -153,6 +153,8 @@ impl Maker<'_> {
             "resident" | "twin" => side.resident(self.house).await.to_string(),
             "class" => self.given(move |db| Ok(Class::create(db, trainer, ClassId::new(), hamlet, "Lớp tối")?.id.to_string())).await,
             "member" => self.member().await,
+            "walk_in" => self.walk_in().await,
+            "sign_up" => self.sign_up().await,
             "staff" => self.given(move |db| staff(db, trainer, commune)).await,
             "role" => self.role().await,
             "right" => self.right().await,
@@ -196,6 +198,33 @@ impl Maker<'_> {
         let (relation, checked) = (Relation::Mother, GuardianCheck::Vneid);
         let new = NewGuardian { id, person, known: None, name: "Phạm Thị Mẹ".into(), relation, checked };
         self.house.given(move |db| Guardian::name(db, by, &new)).await;
+        id.to_string()
+    }
+
+    async fn walk_in(&self) -> String {
+        let (app, scope, trainer, class) = (self.house.app.clone(), vec![self.side.commune], self.side.trainer, self.made("class"));
+        let id = PersonId::new();
+        let enter = move |db: &mut Db| {
+            let class = Class::find(db, &scope, class)?;
+            let person = WalkIn::person(id, "Ngô Văn Tư", &class, trainer);
+            WalkIn::enter(db, &app.keys, trainer, &class, &NewMember { person, pin: "4821".into(), another_person: true })
+        };
+        self.house.given(enter).await;
+        id.to_string()
+    }
+
+    /// Under a name that nobody else has.
+    async fn sign_up(&self) -> String {
+        let (app, scope, trainer, class) = (self.house.app.clone(), vec![self.side.commune], self.side.trainer, self.made("class"));
+        let new = new_person("", self.side.hamlet, Audience::Resident);
+        let (id, birth_date) = (SignUpId::new(), new.birth_date.expect("a new person has one"));
+        let new = NewSignUp { id, name: format!("Đỗ Thị {id}"), birth_date, audience: new.audience, unit_id: new.unit_id, pin: "7391".into() };
+        let ask = move |db: &mut Db| {
+            Class::find(db, &scope, class)?.open_sign_up(db, trainer, true)?;
+            let class = Class::find(db, &scope, class)?;
+            SignUp::ask(db, &app.keys, &class, &new)
+        };
+        self.house.given(ask).await;
         id.to_string()
     }
 
