@@ -37,6 +37,8 @@ pub mod roster;
 
 pub mod certification;
 
+pub mod stewardship;
+
 pub mod operations;
 
 pub mod home;
@@ -60,6 +62,7 @@ pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
     people::routes(site);
     roster::routes(site);
     certification::routes(site);
+    stewardship::routes(site);
     operations::routes(site);
     home::routes(site);
     std::mem::take(&mut site.addresses)

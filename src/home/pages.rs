@@ -8,6 +8,7 @@ use crate::identity::{Admin, Person, Viewer, Visitor};
 use crate::journal::{self, Entry};
 use crate::learning::MyLearning;
 use crate::operations::Condition;
+use crate::stewardship::Warnings;
 use crate::web::{App, Page, Show, Site};
 use actix_web::web::Query;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,7 @@ async fn help(_: Visitor) -> Show<HelpPage> {
 #[derive(Serialize)]
 struct AdminPage {
     condition: Condition,
+    stewardship: Warnings,
     communes: Vec<Unit>,
     hamlets: Vec<Unit>,
 }
@@ -68,7 +70,9 @@ impl Page for AdminPage {
 async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
     let scope = who.scope();
     let condition = Condition::of(&app).await?;
-    let load = move |db: &mut Db| Ok(AdminPage { condition, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? });
+    let load = move |db: &mut Db| {
+        Ok(AdminPage { condition, stewardship: Warnings::of(db, &scope)?, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)? })
+    };
     Ok(Show(app.read(load).await?))
 }
 

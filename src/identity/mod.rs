@@ -3,6 +3,7 @@
 mod amend;
 mod card;
 mod held_form;
+pub mod holdings;
 mod identifier;
 mod known_device;
 mod lock;
@@ -35,7 +36,7 @@ pub use number::{Checked, IdentifierId, Number, NumberWarning, SealedNumber};
 pub use pages::routes;
 pub use password::Password;
 pub use password_rule::PasswordRule;
-pub use person::{Audience, NewPerson, Person, Sex, Twin, merged_away};
+pub use person::{Audience, NewPerson, Person, Sex, Twin, merged_away, restricted};
 pub use pin::Pin;
 pub use place::{browser_address, network_of};
 pub use recovery_code::RecoveryCodes;

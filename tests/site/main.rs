@@ -21,6 +21,7 @@ mod roster;
 mod security;
 mod sign_in;
 mod staff_rules;
+mod stewardship;
 mod structure;
 
 /// `both!(a_story, another)`: each story runs on both databases.

@@ -31,7 +31,7 @@ fn scope(who: &Viewer, roles: &[Role]) -> Result<Vec<UnitId>> {
 }
 
 /// How people reach the site from outside: as the settings say, else as this visitor did.
-fn address(app: &App, request: &HttpRequest) -> String {
+pub fn address(app: &App, request: &HttpRequest) -> String {
     let visited = || format!("{}://{}", request.connection_info().scheme(), request.connection_info().host());
     app.config.address.clone().map_or_else(visited, |address| address.trim_end_matches('/').to_owned())
 }
