@@ -43,6 +43,8 @@ pub mod roster;
 
 pub mod certification;
 
+pub mod stewardship;
+
 pub mod reporting;
 
 pub mod operations;
@@ -70,6 +72,7 @@ pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
     people::routes(site);
     roster::routes(site);
     certification::routes(site);
+    stewardship::routes(site);
     reporting::routes(site);
     operations::routes(site);
     home::routes(site);

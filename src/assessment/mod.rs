@@ -2,6 +2,7 @@
 
 mod answer;
 mod attempt;
+pub mod holdings;
 mod marked;
 mod pages;
 mod paper;

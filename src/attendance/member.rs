@@ -5,7 +5,7 @@ use super::walk_in::WalkIn;
 use crate::db::schema::{class_members, enrolments, identifiers, persons, units, walk_ins};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
-use crate::identity::{Audience, NewPerson, Person, Pin, Twin, merged_away};
+use crate::identity::{Audience, NewPerson, Person, Pin, Twin, merged_away, restricted};
 use crate::journal;
 use crate::keys::Keys;
 use crate::text::{fold, initials};
@@ -66,6 +66,7 @@ impl Member {
             .filter(class_members::class_id.eq(class))
             .filter(class_members::left_at.is_null())
             .filter(class_members::person_id.ne_all(merged_away()))
+            .filter(persons::id.ne_all(restricted()))
             .order(persons::sort_key);
         let columns = (persons::id, persons::name, persons::birth_date, persons::audience, units::name);
         let rows: Vec<(PersonId, String, Option<NaiveDate>, Audience, String)> = rows.select(columns).load(db)?;

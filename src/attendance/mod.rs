@@ -2,6 +2,7 @@
 
 mod class;
 mod door;
+pub mod holdings;
 mod member;
 mod pages;
 mod sign_up;

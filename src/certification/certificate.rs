@@ -8,7 +8,7 @@ use crate::community::{Unit, within};
 use crate::db::schema::{certificates, persons, revocations};
 use crate::db::{Db, Json, PersonId, UnitId};
 use crate::error::Result;
-use crate::identity::{Audience, Person};
+use crate::identity::{Audience, Person, restricted};
 use crate::learning::Enrolment;
 use crate::text::fold;
 use crate::web::in_vietnam;
@@ -133,6 +133,9 @@ impl Certificate {
     /// Those within these units whose number or holder's name is like that, the latest first, before the given one.
     pub fn search(db: &mut Db, scope: &[UnitId], like: &str, before: Option<(NaiveDateTime, CertificateId)>, most: i64) -> Result<Vec<Listed>> {
         let mut found = certificates::table.inner_join(persons::table).filter(certificates::unit_id.eq_any(within(scope))).into_boxed();
+        // Who is restricted is found by the whole number alone.
+        let whole = certificates::number.eq(like.trim().to_uppercase());
+        found = found.filter(certificates::person_id.ne_all(restricted()).or(whole));
         if !like.trim().is_empty() {
             let name = persons::name_folded.like(format!("%{}%", literally(&fold(like)))).escape('\\');
             let number = certificates::number.like(format!("{}%", literally(&like.trim().to_uppercase()))).escape('\\');

@@ -7,6 +7,7 @@ mod decision;
 mod evidence;
 mod export;
 mod files;
+pub mod holdings;
 mod pages;
 mod queue;
 mod record;

@@ -5,6 +5,7 @@ use crate::community::within;
 use crate::db::schema::{certificates, corrections, export_records, revocations};
 use crate::db::{Db, UnitId};
 use crate::error::Result;
+use crate::identity::restricted;
 use crate::web::{in_vietnam, start_of_day};
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::dsl::exists;
@@ -53,6 +54,7 @@ impl Waiting {
         let rows: Vec<(CertificateId, i32, NaiveDateTime)> = certificates::table
             .left_join(revocations::table)
             .filter(certificates::unit_id.eq_any(within(&[unit])))
+            .filter(certificates::person_id.ne_all(restricted()))
             .filter(revocations::certificate_id.nullable().is_null())
             .filter(diesel::dsl::not(exists(told)))
             .select((certificates::id, certificates::revision, certificates::issued_at))
@@ -69,6 +71,7 @@ impl Waiting {
             .inner_join(corrections::table.on(latest))
             .left_join(revocations::table.on(revocations::certificate_id.eq(certificates::id)))
             .filter(certificates::unit_id.eq_any(within(&[unit])))
+            .filter(certificates::person_id.ne_all(restricted()))
             .filter(revocations::certificate_id.nullable().is_null())
             .filter(exists(told))
             .filter(diesel::dsl::not(exists(newer)))

@@ -1,6 +1,7 @@
 //! The database: `Db` is a connection, `Pool::read` and `Pool::write` are the only doors to it.
 
 mod columns;
+pub mod holdings;
 mod migrate;
 mod origin;
 mod pool;

@@ -669,6 +669,149 @@ diesel::table! {
 }
 
 diesel::table! {
+    days_off (day) {
+        day -> Date,
+        kind -> Text,
+        name -> Text,
+        set_at -> Timestamp,
+        set_by -> Binary,
+    }
+}
+
+diesel::table! {
+    processors (id) {
+        id -> Binary,
+        name -> Text,
+        contract -> Text,
+        since -> Timestamp,
+        added_by -> Binary,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    subject_requests (id) {
+        id -> Binary,
+        person_id -> Nullable<Binary>,
+        unit_id -> Binary,
+        kind -> Text,
+        received_on -> Date,
+        channel -> Text,
+        asker -> Text,
+        asker_name -> Text,
+        relation -> Text,
+        identity_check -> Text,
+        wish -> Text,
+        with_processor -> Bool,
+        registered_at -> Timestamp,
+        registered_by -> Binary,
+    }
+}
+
+diesel::table! {
+    subject_request_steps (id) {
+        id -> Binary,
+        request_id -> Binary,
+        kind -> Text,
+        days -> Nullable<Integer>,
+        reason -> Text,
+        article -> Text,
+        taken_at -> Timestamp,
+        taken_by -> Binary,
+    }
+}
+
+diesel::table! {
+    restrictions (id) {
+        id -> Binary,
+        person_id -> Binary,
+        request_id -> Nullable<Binary>,
+        reason -> Text,
+        since -> Timestamp,
+        made_by -> Nullable<Binary>,
+        lifted_at -> Nullable<Timestamp>,
+        lifted_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    deletions (id) {
+        id -> Binary,
+        person_id -> Binary,
+        request_id -> Nullable<Binary>,
+        reason -> Text,
+        counts -> Text,
+        deleted_at -> Timestamp,
+        deleted_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    retention_rules (kind) {
+        kind -> Text,
+        months -> Integer,
+        reason -> Text,
+        set_at -> Timestamp,
+        set_by -> Binary,
+    }
+}
+
+diesel::table! {
+    retention_runs (id) {
+        id -> Binary,
+        run_at -> Timestamp,
+        run_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    retention_counts (run_id, kind) {
+        run_id -> Binary,
+        kind -> Text,
+        months -> Integer,
+        reason -> Text,
+        gone -> BigInt,
+    }
+}
+
+diesel::table! {
+    incidents (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        discovered_at -> Timestamp,
+        serious -> Bool,
+        may_harm -> Bool,
+        location_or_biometric -> Bool,
+        happened -> Text,
+        data_kinds -> Text,
+        people -> Text,
+        consequences -> Text,
+        measures -> Text,
+        contact -> Text,
+        registered_at -> Timestamp,
+        registered_by -> Binary,
+        changed_at -> Nullable<Timestamp>,
+        changed_by -> Nullable<Binary>,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    incident_notices (id) {
+        id -> Binary,
+        incident_id -> Binary,
+        kind -> Text,
+        told -> Text,
+        told_at -> Timestamp,
+        note -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Binary,
+    }
+}
+
+diesel::table! {
     backups (id) {
         id -> Binary,
         made_at -> Timestamp,
@@ -845,6 +988,21 @@ diesel::joinable!(consents -> purposes (purpose_id));
 diesel::joinable!(consents -> guardians (guardian_id));
 diesel::joinable!(households -> units (unit_id));
 diesel::joinable!(persons -> units (unit_id));
+diesel::joinable!(days_off -> persons (set_by));
+diesel::joinable!(subject_requests -> persons (person_id));
+diesel::joinable!(subject_requests -> units (unit_id));
+diesel::joinable!(subject_request_steps -> subject_requests (request_id));
+diesel::joinable!(subject_request_steps -> persons (taken_by));
+diesel::joinable!(restrictions -> persons (person_id));
+diesel::joinable!(restrictions -> subject_requests (request_id));
+diesel::joinable!(deletions -> persons (person_id));
+diesel::joinable!(deletions -> subject_requests (request_id));
+diesel::joinable!(retention_rules -> persons (set_by));
+diesel::joinable!(retention_runs -> persons (run_by));
+diesel::joinable!(retention_counts -> retention_runs (run_id));
+diesel::joinable!(incidents -> units (unit_id));
+diesel::joinable!(incident_notices -> incidents (incident_id));
+diesel::joinable!(incident_notices -> persons (recorded_by));
 diesel::joinable!(persons -> households (household_id));
 diesel::joinable!(roles -> units (unit_id));
 diesel::joinable!(logins -> persons (person_id));
@@ -973,6 +1131,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports,
     export_records,
     export_files,
+    days_off,
+    processors,
+    subject_requests,
+    subject_request_steps,
+    restrictions,
+    deletions,
+    retention_rules,
+    retention_runs,
+    retention_counts,
+    incidents,
+    incident_notices,
     backups,
     roster_imports,
     roster_sheets,

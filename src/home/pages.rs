@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::identity::{Admin, Grant, Viewer, Visitor};
 use crate::learning::MyLearning;
 use crate::operations::Condition;
+use crate::stewardship::Warnings;
 use crate::web::{App, Page, Show, Site};
 use serde::Serialize;
 
@@ -55,6 +56,7 @@ async fn help(_: Visitor) -> Show<HelpPage> {
 #[derive(Serialize)]
 struct AdminPage {
     condition: Condition,
+    stewardship: Warnings,
     communes: Vec<Unit>,
     hamlets: Vec<Unit>,
     rights_overdue: i64,
@@ -68,8 +70,8 @@ async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
     let scope = who.scope();
     let condition = Condition::of(&app).await?;
     let load = move |db: &mut Db| {
-        let rights_overdue = Grant::overdue(db, &scope)?;
-        Ok(AdminPage { condition, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)?, rights_overdue })
+        let (rights_overdue, stewardship) = (Grant::overdue(db, &scope)?, Warnings::of(db, &scope)?);
+        Ok(AdminPage { condition, stewardship, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)?, rights_overdue })
     };
     Ok(Show(app.read(load).await?))
 }

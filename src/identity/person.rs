@@ -2,7 +2,7 @@
 
 use super::number::SealedNumber;
 use crate::community::{HouseholdId, Unit, within};
-use crate::db::schema::{identifiers, merges, persons};
+use crate::db::schema::{identifiers, merges, persons, restrictions};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::Result;
 use crate::text::{fold, person_sort_key, tidy};
@@ -222,6 +222,12 @@ impl Person {
 #[diesel::dsl::auto_type(no_type_alias)]
 pub fn merged_away() -> _ {
     merges::table.filter(merges::undone_at.is_null()).select(merges::other_id)
+}
+
+/// Those whose data is kept and not used: it stands in no list of a class, no search and no new export.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn restricted() -> _ {
+    restrictions::table.filter(restrictions::lifted_at.is_null()).select(restrictions::person_id)
 }
 
 impl From<&NewPerson> for Person {

@@ -1,6 +1,7 @@
 //! Learning: who learns which course, and how far.
 
 mod enrolment;
+pub mod holdings;
 mod mine;
 mod next_step;
 mod pages;

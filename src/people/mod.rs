@@ -1,6 +1,7 @@
 //! People: the page of each, how they are found, and how what is known of them is put right.
 
 mod guard;
+pub mod holdings;
 mod household;
 mod pages;
 mod record;

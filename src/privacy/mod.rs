@@ -7,6 +7,7 @@ mod contact;
 mod desk;
 mod disability;
 mod guardian;
+pub mod holdings;
 mod level;
 mod needs;
 mod pages;

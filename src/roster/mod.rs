@@ -5,6 +5,7 @@ mod check;
 mod columns;
 mod command;
 mod counts;
+pub mod holdings;
 mod import;
 mod jobs;
 mod judge;

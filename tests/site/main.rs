@@ -27,6 +27,7 @@ mod roster;
 mod security;
 mod sign_in;
 mod staff_rules;
+mod stewardship;
 mod structure;
 mod ways_in;
 

@@ -24,7 +24,7 @@ both!(
     the_admin_and_a_watcher_see_the_condition,
 );
 
-fn silent(_: Refusal) {}
+pub fn silent(_: Refusal) {}
 
 /// The courses that come with the program, in the house's database and media folder.
 async fn with_courses(house: &House) {
@@ -32,7 +32,7 @@ async fn with_courses(house: &House) {
     assert!(report.problems.is_empty(), "{:?}", report.problems);
 }
 
-async fn back_up(house: &House, into: &TempDir) -> Backup {
+pub async fn back_up(house: &House, into: &TempDir) -> Backup {
     let (config, into) = (house.app.config.clone(), into.path().to_owned());
     let copied = config.clone();
     let backup = tokio::task::spawn_blocking(move || Backup::make(&copied, &into, &mut silent)).await.unwrap().unwrap();

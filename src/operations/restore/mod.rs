@@ -1,5 +1,6 @@
 //! A restore: a backup is checked whole, rebuilt beside the old files, then moved in; the old files are kept.
 
+mod forget;
 mod postgres;
 
 use super::backup::{MEDIA, Manifest, for_the_owner, hashed_copy, private_folder, settle};
@@ -54,12 +55,17 @@ impl Restore {
         let fresh = tempfile::Builder::new().prefix(".restoring-").permissions(for_the_owner()).tempdir_in(&self.config.data)?;
         self.rebuild(fresh.path())?;
         tell(sentence("restore-checked", &[("rows", self.manifest.rows.values().sum::<i64>().to_string()), ("media", self.manifest.media.files.to_string())]));
+        let forgotten = forget::deleted_here(&self.config);
         let old = self.free_place();
         if let Some(url) = &self.config.database {
             postgres::replace(url, &self.folder.join(&self.manifest.database.file), &old)?;
         }
         self.move_in(fresh.keep(), &old)?;
         tell(sentence("restore-done", &[("folder", self.place())]));
+        let again = forget::again(&self.config, &forgotten)?;
+        if again > 0 {
+            tell(sentence("restore-forgotten-again", &[("count", again.to_string())]));
+        }
         let kept = old.exists().then_some(old);
         if let Some(old) = &kept {
             tell(sentence("restore-old-kept", &[("folder", old.display().to_string())]));

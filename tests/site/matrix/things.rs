@@ -16,6 +16,7 @@ use hocvu::media::Media;
 use hocvu::people::HouseholdMerge;
 use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
 use hocvu::roster::Merge;
+use hocvu::stewardship::{Asker, Channel, IdentityCheck, Incident, IncidentId, Kind, NewRequest, Restriction, SubjectRequest, SubjectRequestId, Told};
 use std::collections::BTreeMap;
 
 /// Nobody minds what stands there.
@@ -175,6 +176,13 @@ impl Maker<'_> {
             "identifier" => self.identifier().await,
             "household" | "home" => self.given(move |db| household(db, hamlet)).await,
             "household-merge" => self.household_merge().await,
+            "subject-request" => self.given(move |db| subject_request(db, owner)).await,
+            "restriction" => self.given(move |db| restriction(db, owner)).await,
+            "incident" => self.given(move |db| incident(db, trainer, commune)).await,
+            "kind" => "answers".into(),
+            "letter" => "acknowledgement".into(),
+            "day" => "2027-02-09".into(),
+            "processor" => hocvu::stewardship::ProcessorId::new().to_string(),
             kind => panic!("tests/site/matrix/things.rs does not know how to make a {kind}"),
         }
     }
@@ -349,6 +357,39 @@ fn invited(db: &mut Db, by: PersonId, person: PersonId) -> Result<InvitationId> 
 fn identity(db: &mut Db, by: PersonId, person: PersonId) -> Result<String> {
     let voucher = Voucher::Invitation(invited(db, by, person)?);
     Ok(ExternalIdentity::link(db, "xa", &PersonId::new().to_string(), &voucher)?.id.to_string())
+}
+
+fn restriction(db: &mut Db, person: PersonId) -> Result<String> {
+    Restriction::make(db, None, person, None, "x")?;
+    Ok(Restriction::of(db, person)?.expect("it was made").id.to_string())
+}
+
+fn incident(db: &mut Db, by: PersonId, unit: UnitId) -> Result<String> {
+    let (id, discovered_at) = (IncidentId::new(), "2026-11-01T00:00:00".parse().expect("a time"));
+    Incident::register(db, by, unit, id, &Told { discovered_at, happened: "Mất máy".into(), ..Told::default() })?;
+    Ok(id.to_string())
+}
+
+/// Answered once: there is a letter.
+fn subject_request(db: &mut Db, person: PersonId) -> Result<String> {
+    let new = NewRequest {
+        id: SubjectRequestId::new(),
+        person_id: Some(person),
+        unit_id: Person::find(db, person)?.unit_id,
+        kind: Kind::Delete,
+        received_on: hocvu::web::today(),
+        channel: Channel::Visit,
+        asker: Asker::Oneself,
+        asker_name: String::new(),
+        relation: String::new(),
+        identity_check: IdentityCheck::SeenCard,
+        wish: "Tôi muốn xóa".into(),
+        with_processor: false,
+        by: person,
+    };
+    let request = SubjectRequest::register(db, &new)?;
+    request.acknowledge(db, person)?;
+    Ok(request.id.to_string())
 }
 
 fn staff(db: &mut Db, by: PersonId, commune: UnitId) -> Result<String> {

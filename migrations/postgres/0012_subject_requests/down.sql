@@ -1,0 +1,11 @@
+DROP TABLE incident_notices;
+DROP TABLE incidents;
+DROP TABLE retention_counts;
+DROP TABLE retention_runs;
+DROP TABLE retention_rules;
+DROP TABLE deletions;
+DROP TABLE restrictions;
+DROP TABLE subject_request_steps;
+DROP TABLE subject_requests;
+DROP TABLE processors;
+DROP TABLE days_off;

@@ -1,0 +1,30 @@
+//! What attendance holds about people.
+
+use crate::db::holdings::{Fate, Held, Holding};
+
+pub const HOLDINGS: &[Holding] = &[
+    Holding {
+        name: "classes",
+        table: "class_members",
+        of: "person_id = $1",
+        shown: &[("class_id", Held::Id), ("joined_at", Held::Moment), ("left_at", Held::Moment), ("rejoined_at", Held::Moment)],
+        not_shown: &["person_id", "left_before"],
+        fate: Fate::Goes,
+    },
+    Holding {
+        name: "class-names",
+        table: "classes",
+        of: "id IN (SELECT class_id FROM class_members WHERE person_id = $1)",
+        shown: &[("id", Held::Id), ("name", Held::Text)],
+        not_shown: &["unit_id", "code", "trainer_id", "created_at", "closed_at"],
+        fate: Fate::Shared,
+    },
+    Holding {
+        name: "classes-taught",
+        table: "classes",
+        of: "trainer_id = $1",
+        shown: &[("id", Held::Id), ("name", Held::Text), ("created_at", Held::Moment), ("closed_at", Held::Moment)],
+        not_shown: &["unit_id", "code", "trainer_id"],
+        fate: Fate::Stays("acts"),
+    },
+];
