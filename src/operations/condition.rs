@@ -70,7 +70,7 @@ fn privacy_warnings(db: &mut Db) -> Result<Vec<Warning>> {
 
 pub(super) fn level_warnings(level: Level) -> Vec<Warning> {
     let of = |counter: Counter, near: &'static str, reached: &'static str| {
-        let args = BTreeMap::from([("count", counter.count.to_string()), ("threshold", counter.threshold.to_string())]);
+        let args = BTreeMap::from(counter.words());
         counter.is_near().then(|| Warning { id: if counter.is_reached() { reached } else { near }, args })
     };
     let basic = of(level.basic, "condition-level-basic-near", "condition-level-basic-reached");

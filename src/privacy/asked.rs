@@ -1,5 +1,6 @@
 //! A purpose as it stands for one person: what is asked, and what was said so far.
 
+use super::age::Age;
 use super::consent::Consent;
 use super::guardian::Guardian;
 use super::purpose::{Purpose, PurposeId};
@@ -32,7 +33,8 @@ impl Asked {
     /// All purposes that ask this person's consent.
     pub fn all(db: &mut Db, person: &Person) -> Result<Vec<Asked>> {
         let commune = super::controller(db, person.unit_id)?;
-        Purpose::asking(db, commune)?.into_iter().map(|purpose| Asked::of(db, person, purpose)).collect()
+        let asking = Purpose::asking(db, commune)?.into_iter().filter(|purpose| purpose.concerns(Age::of(person)));
+        asking.map(|purpose| Asked::of(db, person, purpose)).collect()
     }
 
     pub fn of(db: &mut Db, person: &Person, purpose: Purpose) -> Result<Asked> {

@@ -54,9 +54,17 @@ impl Counter {
         self.count >= self.threshold
     }
 
-    pub fn percent(self) -> i64 {
-        self.count * 100 / self.threshold
+    /// "1 200" and "10 000", for sentences.
+    pub fn words(self) -> [(&'static str, String); 2] {
+        [("count", spaced(self.count)), ("threshold", spaced(self.threshold))]
     }
+}
+
+/// Digits in threes, as both languages read them.
+pub fn spaced(number: i64) -> String {
+    let digits = number.to_string();
+    let parts: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|part| std::str::from_utf8(part).ok()).collect();
+    parts.join("\u{a0}")
 }
 
 #[cfg(test)]
@@ -67,6 +75,6 @@ mod tests {
     fn the_warning_comes_at_four_fifths() {
         let at = |count| Counter { count, threshold: MOST_SENSITIVE };
         assert!(!at(7_999).is_near() && at(8_000).is_near() && !at(9_999).is_reached() && at(10_000).is_reached());
-        assert_eq!(at(8_000).percent(), 80);
+        assert_eq!(at(999).words().map(|(_, words)| words), ["999", "10\u{a0}000"]);
     }
 }

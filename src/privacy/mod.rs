@@ -22,7 +22,7 @@ pub use contact::{Contact, ContactId, NewContact};
 pub use desk::{Desk, DeskPage, GuardianForm, GuardianPage, NeedsForm, NeedsPage, RecordForm, RecordPage};
 pub use disability::{Disability, DisabilityType};
 pub use guardian::{Guardian, GuardianCheck, GuardianId, NewGuardian, Relation};
-pub use level::{Counter, Level, MOST_BASIC, MOST_SENSITIVE};
+pub use level::{Counter, Level, MOST_BASIC, MOST_SENSITIVE, spaced};
 pub use needs::{Need, Needs};
 pub use pages::{FormSheet, FormSheets, routes};
 pub use purpose::{Amendment, Basis, Purpose, PurposeId, Wording, Words};

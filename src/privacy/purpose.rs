@@ -1,6 +1,7 @@
 //! A purpose: what personal data is used for, on which ground, in the words that people are shown.
 //! Its versions are never changed: an amended purpose is a new version.
 
+use super::age::Age;
 use crate::db::schema::purposes;
 use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
@@ -76,6 +77,11 @@ impl Purpose {
     pub const NEEDS: &'static str = "needs";
     pub const DISABILITY: &'static str = "disability";
     pub const CHILD: &'static str = "child";
+
+    /// Whether somebody of that age is asked: what is kept of children alone is no question to a grown person.
+    pub fn concerns(&self, age: Age) -> bool {
+        self.code != Purpose::CHILD || age != Age::Grown
+    }
 
     /// The versions in force in a commune, in the order of the shipped list.
     pub fn all(db: &mut Db, commune: UnitId) -> Result<Vec<Purpose>> {

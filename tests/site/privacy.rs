@@ -457,6 +457,9 @@ async fn forms_are_printed_for_a_class(house: House) {
     let text = page.text();
     assert_eq!(text.matches("<article class=\"paper\"").count(), 2, "a sheet a learner");
     assert_eq!(text.matches("chữ ký của người giám hộ").count(), 1, "the guardian signs for the child alone");
+    let children = trainer.get(&format!("/classes/{}/consent-forms/child", class.id)).await;
+    assert!(children.says("Lê Văn Bình") && !children.says("Trần Thị Lan"), "what is kept of children alone asks no grown person");
+    assert!(!house.signed_in(grown.id, Door::Pin).await.get("/account/privacy").await.says("Thông tin thêm về trẻ em"));
     assert!(page.says("dữ liệu cá nhân nhạy cảm") && page.says("Lê Văn Bình"));
     let blank = house.stranger().get("/privacy/forms/photo").await;
     assert!(blank.status == 200 && blank.says("Nếu người học dưới 16 tuổi"));

@@ -39,7 +39,8 @@ struct Line {
     id: PersonId,
     name: String,
     age: Age,
-    standings: Vec<Standing>,
+    /// None where the purpose asks nobody of that age.
+    standings: Vec<Option<Standing>>,
 }
 
 impl Page for ConsentList {
@@ -63,7 +64,7 @@ impl ConsentList {
         let people = Member::people(db, class.id)?;
         let standings = purposes.iter().map(|purpose| Consent::standings(db, &people, &purpose.code)).collect::<Result<Vec<_>>>()?;
         let line = |person: Person| Line {
-            standings: standings.iter().filter_map(|of| of.get(&person.id).copied()).collect(),
+            standings: purposes.iter().zip(&standings).map(|(asked, of)| of.get(&person.id).copied().filter(|_| asked.concerns(Age::of(&person)))).collect(),
             age: Age::of(&person),
             id: person.id,
             name: person.name,

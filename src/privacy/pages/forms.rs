@@ -50,7 +50,8 @@ impl FormSheets {
         if purpose.basis == Basis::Law {
             return Ok(None);
         }
+        let sheets = people.iter().filter(|person| purpose.concerns(Age::of(person))).map(FormSheet::of).collect();
         let name = crate::community::Unit::find(db, commune)?.name;
-        Ok(Some(FormSheets { commune: name, contact: Contact::of(db, commune)?, purpose, sheets: people.iter().map(FormSheet::of).collect(), back }))
+        Ok(Some(FormSheets { commune: name, contact: Contact::of(db, commune)?, purpose, sheets, back }))
     }
 }

@@ -10,6 +10,7 @@ use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
 use actix_web::web::{Path, Query};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 pub fn routes(site: &mut Site) {
     site.get("/admin/privacy", overview).get("/admin/privacy/purposes/{code}", show).post("/admin/privacy/purposes/{code}", amend);
@@ -21,7 +22,8 @@ struct Overview {
     communes: Vec<Unit>,
     contact: Option<Contact>,
     purposes: Vec<Purpose>,
-    level: Level,
+    basic: BTreeMap<&'static str, String>,
+    sensitive: BTreeMap<&'static str, String>,
 }
 
 impl Page for Overview {
@@ -32,7 +34,9 @@ async fn overview(app: App, who: Admin, at: Query<Where>) -> Result<Show<Overvie
     let (scope, wanted) = (who.scope(), at.commune);
     let load = move |db: &mut Db| {
         let (commune, communes) = communes_of(db, &scope, wanted)?;
-        Ok(Overview { contact: Contact::of(db, commune.id)?, purposes: Purpose::all(db, commune.id)?, level: Level::of(db)?, commune, communes })
+        let level = Level::of(db)?;
+        let [basic, sensitive] = [level.basic, level.sensitive].map(|counter| BTreeMap::from(counter.words()));
+        Ok(Overview { contact: Contact::of(db, commune.id)?, purposes: Purpose::all(db, commune.id)?, basic, sensitive, commune, communes })
     };
     Ok(Show(app.read(load).await?))
 }
