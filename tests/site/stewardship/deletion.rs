@@ -89,7 +89,8 @@ async fn staff_hand_back_their_rights_first(house: House) {
     let (officer, desk_of_approver) = desk(&house, approver.id(), Kind::Delete).await;
     assert_eq!(officer.post(&format!("{desk_of_approver}/deletion"), &[("certain", "true")]).await.status, 422);
     let (person, by) = (trainer.id(), officer.id());
-    house.given(move |db| Right::of(db, person)?.into_iter().try_for_each(|right| Right::revoke(db, by, person, right.id))).await;
+    let here = [house.commune().await.id];
+    house.given(move |db| Right::of(db, person)?.into_iter().try_for_each(|right| Right::revoke(db, by, &here, person, right.id))).await;
     let (officer, desk_of_trainer) = desk(&house, person, Kind::Delete).await;
     assert_eq!(officer.post(&format!("{desk_of_trainer}/deletion"), &[("certain", "true")]).await.status, 303);
     // The name stands under others' results.
