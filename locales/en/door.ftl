@@ -60,3 +60,6 @@ picture-melon = watermelon
 picture-ladder = ladder
 picture-heart = heart
 picture-umbrella = umbrella
+door-pictures = with a picture code
+door-card = with a learner card
+door-helper = with a helper

@@ -60,3 +60,6 @@ picture-melon = quả dưa hấu
 picture-ladder = cái thang
 picture-heart = trái tim
 picture-umbrella = cái ô
+door-pictures = bằng mã hình
+door-card = bằng thẻ học
+door-helper = có người giúp

@@ -17,7 +17,7 @@ pub const HOLDINGS: &[Holding] = &[
             ("passed", Held::Yes),
         ],
         // The paper is the order of the questions: it tells nothing of the person.
-        not_shown: &["person_id", "quiz_id", "paper"],
+        not_shown: &["person_id", "quiz_id", "paper", "helper_id"],
         fate: Fate::Goes,
     },
     Holding {
@@ -25,7 +25,7 @@ pub const HOLDINGS: &[Holding] = &[
         table: "answers",
         of: "attempt_id IN (SELECT id FROM attempts WHERE person_id = $1)",
         shown: &[("attempt_id", Held::Id), ("question_id", Held::Id), ("choices", Held::Json), ("answered_at", Held::Moment)],
-        not_shown: &[],
+        not_shown: &["helper_id"],
         fate: Fate::Goes,
     },
 ];

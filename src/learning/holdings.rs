@@ -55,7 +55,7 @@ pub const HOLDINGS: &[Holding] = &[
             ("opened_at", Held::Moment),
             ("completed_at", Held::Moment),
         ],
-        not_shown: &[],
+        not_shown: &["helper_id"],
         fate: Fate::Goes,
     },
 ];
