@@ -11,7 +11,7 @@ use hocvu::catalog::Quiz;
 use hocvu::config::Config;
 use hocvu::db::schema::enrolments;
 use hocvu::db::{Db, connect_sqlite};
-use hocvu::error::Result;
+use hocvu::error::{Error, Result};
 use hocvu::learning::Enrolment;
 use hocvu::web::App;
 use std::sync::{Arc, Mutex};
@@ -69,7 +69,7 @@ async fn together(app: &App, attempts: &[Attempt], seconds: Duration) -> Result<
                 app.write(move |db| give(db, &attempt, count)).await?;
                 count += 1;
             }
-            Result::Ok(count)
+            Ok::<usize, Error>(count)
         })
     });
     let mut answers = 0;
@@ -91,7 +91,7 @@ fn one_by_one(db: Db, attempts: &[Attempt], seconds: Duration) -> Result<f64> {
             db.batch_execute("COMMIT")?;
             count += 1;
         }
-        Result::Ok(count)
+        Ok::<usize, Error>(count)
     };
     std::thread::scope(|scope| {
         let writers: Vec<_> = attempts.iter().map(|attempt| scope.spawn(move || write(attempt))).collect();

@@ -23,7 +23,7 @@ pub const HOLDINGS: &[Holding] = &[
         table: "units",
         of: "id IN (SELECT unit_id FROM persons WHERE id = $1)",
         shown: &[("name", Held::Text)],
-        not_shown: &["id", "parent_id", "kind", "code", "sort_key", "created_at"],
+        not_shown: &["id", "parent_id", "kind", "code", "sort_key", "created_at", "closed_at"],
         fate: Fate::Shared,
     },
     Holding {

@@ -159,23 +159,23 @@ impl Incident {
         Ok(own.order((incident_notices::told_at, incident_notices::id)).load(db)?)
     }
 
-    pub fn note(&self, db: &mut Db, by: PersonId, id: NoticeId, kind: NoticeKind, told: &str, told_at: NaiveDateTime, note: &str) -> Result<()> {
-        if incident_notices::table.find(id).count().get_result::<i64>(db)? > 0 {
+    pub fn note(&self, db: &mut Db, new: &Notice) -> Result<()> {
+        if incident_notices::table.find(new.id).count().get_result::<i64>(db)? > 0 {
             return Ok(());
         }
         diesel::insert_into(incident_notices::table)
             .values((
-                incident_notices::id.eq(id),
+                incident_notices::id.eq(new.id),
                 incident_notices::incident_id.eq(self.id),
-                incident_notices::kind.eq(kind),
-                incident_notices::told.eq(told.trim()),
-                incident_notices::told_at.eq(told_at),
-                incident_notices::note.eq(note.trim()),
-                incident_notices::recorded_at.eq(now()),
-                incident_notices::recorded_by.eq(by),
+                incident_notices::kind.eq(new.kind),
+                incident_notices::told.eq(new.told.trim()),
+                incident_notices::told_at.eq(new.told_at),
+                incident_notices::note.eq(new.note.trim()),
+                incident_notices::recorded_at.eq(new.recorded_at),
+                incident_notices::recorded_by.eq(new.recorded_by),
             ))
             .execute(db)?;
-        journal::record(db, Some(by), "incident-told", self.id, json!({ "kind": kind }))
+        journal::record(db, Some(new.recorded_by), "incident-told", self.id, json!({ "kind": new.kind }))
     }
 
     /// Closed once everything was told that the law wants told.

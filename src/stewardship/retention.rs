@@ -151,6 +151,7 @@ const OPEN: [RequestState; 2] = [RequestState::Requested, RequestState::Assessed
 
 /// Handed in long ago, and no certificate waits for them. The score stays.
 #[diesel::dsl::auto_type(no_type_alias)]
+#[allow(clippy::let_with_type_underscore)] // auto_type asks for it
 fn old_attempts(before: NaiveDateTime, open: [RequestState; 2]) -> _ {
     let waiting: _ = certificate_requests::table.filter(certificate_requests::state.eq_any(open)).select(certificate_requests::enrolment_id);
     attempts::table.filter(attempts::submitted_at.lt(before)).filter(attempts::enrolment_id.ne_all(waiting)).select(attempts::id)

@@ -287,7 +287,9 @@ async fn note(app: App, who: Steward, id: Path<IncidentId>, form: Form<NewNotice
     let (Some(kind), Some(told_at), true) = (kind, told_at, problems.is_empty()) else {
         return Ok(Either::Right(Again(IncidentPage { notice_id, notice: fields, told_day, problems, ..page })));
     };
-    app.write(move |db| Incident::find(db, &who.scope, id)?.note(db, who.id, notice_id, kind, &fields.told, told_at, &fields.note)).await?;
+    let (told, note) = (fields.told, fields.note);
+    let new = Notice { id: notice_id, incident_id: id, kind, told, told_at, note, recorded_at: now(), recorded_by: who.id };
+    app.write(move |db| Incident::find(db, &who.scope, id)?.note(db, &new)).await?;
     Ok(Either::Left(See(format!("/incidents/{id}")).saying("incident-told")))
 }
 
