@@ -6,6 +6,7 @@ use hocvu::error::Result;
 use hocvu::jobs;
 use hocvu::journal;
 use hocvu::operations::FolderLock;
+use hocvu::stewardship::Run;
 use hocvu::web::App;
 use std::net::SocketAddr;
 
@@ -25,6 +26,7 @@ impl Serve {
         let set_up = app.read(Unit::any).await?;
         let token = app.setup_token.clone();
         jobs::monthly(&app, "journal", |app| async move { journal::seal_old(&app).await.map(drop) });
+        jobs::monthly(&app, "retention", |app| async move { app.write(|db| Run::carry_out(db, None)).await.map(drop) });
         hocvu::server::serve(app, self.listen, move |address| {
             let address = reachable(address);
             console.say("serve-at", &[("address", format!("http://{address}/"))]);

@@ -54,7 +54,7 @@ impl Setup {
         let admin = Person::create(db, &admin)?;
         Password::set(db, admin.id, user_name, password_hash, false, None)?;
         journal::record(db, Some(admin.id), "commune-set-up", commune.id, json!({ "code": commune.code }))?;
-        Right::grant(db, Some(admin.id), admin.id, Role::Admin, commune.id)?;
+        Right::grant(db, None, admin.id, Role::Admin, commune.id)?;
         Ok(admin)
     }
 }

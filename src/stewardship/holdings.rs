@@ -150,8 +150,8 @@ const NOT_PERSONAL: &[NotPersonal] = &[NotPersonal { table: "retention_counts", 
 const JOURNAL: &[Holding] = &[Holding {
     name: "journal",
     table: "journal",
-    of: "actor_id = $1 OR replace(subject, '-', '') = {hex}",
+    of: "actor_id = $1 OR helped_id = $1 OR replace(subject, '-', '') = {hex}",
     shown: &[("seq", Held::Number), ("at", Held::Moment), ("action", Held::Word("journal-"))],
-    not_shown: &["actor_id", "subject", "detail", "previous", "hash"],
+    not_shown: &["actor_id", "subject", "detail", "previous", "hash", "helped_id", "address", "version"],
     fate: Fate::Stays("journal"),
 }];

@@ -3,12 +3,12 @@
 use super::deletion::Deletion;
 use crate::certification::RequestState;
 use crate::db::schema::{
-    answers, attempts, certificate_requests, class_members, enrolments, identifiers, logins, passwords, persons, retention_counts, retention_rules,
-    retention_runs, roles, roster_imports, roster_rows, roster_sheets, subject_requests, throttles,
+    answers, attempts, certificate_requests, class_members, enrolments, external_logins, helpings, identifiers, logins, passwords, persons, retention_counts,
+    retention_rules, retention_runs, roles, roster_imports, roster_rows, roster_sheets, sign_ups, subject_requests, throttles,
 };
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
-use crate::identity::restricted;
+use crate::identity::{LoginId, restricted};
 use crate::journal;
 use crate::text::tidy;
 use chrono::{Months, NaiveDateTime};
@@ -23,7 +23,7 @@ crate::id!(RunId);
 crate::words! {
     pub enum Kept {
         Logins = "logins", WrongTries = "wrong-tries", RosterSheets = "roster-sheets", RosterRows = "roster-rows", Answers = "answers",
-        Incomplete = "incomplete", Requests = "requests",
+        Incomplete = "incomplete", SignUps = "sign-ups", Requests = "requests",
     }
 }
 
@@ -32,6 +32,7 @@ impl Kept {
     fn months_at_first(self) -> i32 {
         match self {
             Kept::WrongTries | Kept::RosterSheets => 1,
+            Kept::SignUps => 3,
             Kept::RosterRows => 6,
             // 12 months of security log: TCVN 14423:2026 asks one, other texts up to twelve.
             Kept::Logins | Kept::Answers | Kept::Incomplete => 12,
@@ -105,6 +106,7 @@ impl Rule {
             Kept::RosterRows => roster_rows::table.filter(roster_rows::import_id.eq_any(old_rosters(before))).count().get_result(db)?,
             Kept::Answers => answers::table.filter(answers::attempt_id.eq_any(old_attempts(before, OPEN))).count().get_result(db)?,
             Kept::Incomplete => i64::try_from(incomplete(db, before)?.len()).unwrap_or(i64::MAX),
+            Kept::SignUps => sign_ups::table.filter(sign_ups::asked_at.lt(before)).count().get_result(db)?,
             Kept::Requests => old_requests(before).count().get_result(db)?,
         })
     }
@@ -112,7 +114,14 @@ impl Rule {
     fn carry_out(&self, db: &mut Db) -> Result<i64> {
         let before = self.before(now());
         let gone = match self.kind {
-            Kept::Logins => diesel::delete(logins::table.filter(logins::expires_at.lt(before))).execute(db)?,
+            Kept::Logins => {
+                let old: Vec<LoginId> = old_logins(before).select(logins::id).load(db)?;
+                for some in old.chunks(crate::db::ROWS_AT_ONCE) {
+                    diesel::delete(external_logins::table.filter(external_logins::login_id.eq_any(some))).execute(db)?;
+                    diesel::delete(logins::table.filter(logins::id.eq_any(some))).execute(db)?;
+                }
+                old.len()
+            }
             Kept::WrongTries => diesel::delete(throttles::table.filter(throttles::last_at.lt(before))).execute(db)?,
             Kept::RosterSheets => diesel::delete(roster_sheets::table.filter(roster_sheets::import_id.eq_any(old_rosters(before)))).execute(db)?,
             Kept::RosterRows => diesel::delete(roster_rows::table.filter(roster_rows::import_id.eq_any(old_rosters(before)))).execute(db)?,
@@ -122,6 +131,7 @@ impl Rule {
                 people.iter().try_for_each(|person| Deletion::carry_out(db, None, *person, None, "retention"))?;
                 people.len()
             }
+            Kept::SignUps => diesel::delete(sign_ups::table.filter(sign_ups::asked_at.lt(before))).execute(db)?,
             Kept::Requests => {
                 let old: Vec<super::request::SubjectRequestId> = old_requests(before).select(subject_requests::id).load(db)?;
                 for some in old.chunks(crate::db::ROWS_AT_ONCE) {
@@ -135,9 +145,10 @@ impl Rule {
     }
 }
 
+/// Those in which somebody was helped stay: they tell what is no proof of skill.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn old_logins(before: NaiveDateTime) -> _ {
-    logins::table.filter(logins::expires_at.lt(before))
+    logins::table.filter(logins::expires_at.lt(before)).filter(logins::id.ne_all(helpings::table.select(helpings::login_id)))
 }
 
 /// Nobody works on it any more.

@@ -30,6 +30,11 @@ async fn what_is_past_its_time_goes_with_a_report(house: House) {
     assert!(admin.get("/retention").await.says(&format!("đã xóa {answers}, cũ hơn 12 tháng")));
     assert!(Check::is_good(&Check::all(&house.app.config)), "{:?}", Check::all(&house.app.config));
     let (run, counts) = house.given(|db| Ok(Run::latest(db, 1)?.remove(0))).await;
+    // A login that ended long ago goes too; who is signed in stays so.
+    changed(&house, "UPDATE logins SET expires_at = '2020-01-01 00:00:00' WHERE door = 'pin'").await;
+    assert!(due().await > 0);
+    assert_eq!(admin.post("/retention/runs", &[]).await.status, 303);
+    assert_eq!((due().await, rows(&house, "logins", "person_id = $1", lan.id()).await), (0, 0));
     assert!(run.run_by == Some(admin.id()) && counts.iter().map(|count| count.gone).sum::<i64>() == answers + 1);
 }
 
