@@ -125,7 +125,8 @@ fn go_first(request: &HttpRequest, page: &str) -> HttpResponse {
 fn trouble(request: &HttpRequest, error: &Error) -> HttpResponse {
     let lang = Frame::of(request).lang;
     if let Error::Broken(_) | Error::Database(_) | Error::Unavailable(_) = error {
-        tracing::error!(path = request.path(), %error, "a request failed");
+        // The pattern, not the path: an address may carry a card's secret.
+        tracing::error!(path = request.match_pattern().unwrap_or_default(), %error, "a request failed");
     }
     let (title, sentence) = match error {
         Error::NotFound | Error::First(_) => ("trouble-not-found", say(lang, "trouble-not-found-why", &[])),
