@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 use tera::{Context, Kwargs, State, Tera, Value};
 
 #[derive(RustEmbed)]
@@ -13,12 +14,16 @@ use tera::{Context, Kwargs, State, Tera, Value};
 #[include = "*.html"]
 struct Files;
 
-pub struct Templates(HashMap<Lang, Tera>);
+/// Vietnamese is ready at the start. Another language costs as much memory again: it is loaded for its first visitor.
+pub struct Templates {
+    first: Tera,
+    others: HashMap<Lang, OnceLock<Tera>>,
+}
 
 impl Templates {
     pub fn load() -> Result<Templates> {
-        let each = Lang::ALL.iter().map(|&lang| Ok((lang, load(lang)?)));
-        Ok(Templates(each.collect::<Result<_>>()?))
+        let others = Lang::ALL.iter().filter(|&&lang| lang != Lang::Vi).map(|&lang| (lang, OnceLock::new()));
+        Ok(Templates { first: load(Lang::Vi)?, others: others.collect() })
     }
 
     /// The page in its language. Debug builds read the templates from disk each time.
@@ -28,9 +33,18 @@ impl Templates {
         let rendered = if cfg!(debug_assertions) && std::env::var_os("HOCVU_RELOAD").is_some() {
             load(lang)?.render(template, &context)
         } else {
-            self.0[&lang].render(template, &context)
+            self.of(lang).render(template, &context)
         };
         rendered.map_err(|e| Error::broken(chain(&e)))
+    }
+}
+
+impl Templates {
+    fn of(&self, lang: Lang) -> &Tera {
+        match self.others.get(&lang) {
+            Some(other) => other.get_or_init(|| load(lang).expect("the same files were loaded for Vietnamese")),
+            None => &self.first,
+        }
     }
 }
 
