@@ -58,7 +58,12 @@ use web::{Address, Site};
 
 /// Every address of the site, and the list of them.
 pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
-    let site = &mut Site::new(config);
+    let mut site = Site::default();
+    rooms(&mut site);
+    site.open(config)
+}
+
+fn rooms(site: &mut Site) {
     web::asset_routes(site);
     web::frame_routes(site);
     identity::routes(site);
@@ -76,5 +81,4 @@ pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
     reporting::routes(site);
     operations::routes(site);
     home::routes(site);
-    std::mem::take(&mut site.addresses)
 }
