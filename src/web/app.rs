@@ -35,7 +35,7 @@ impl App {
         keys::close_to_others(&config.keys_folder())?;
         let pool = open_database(&config)?;
         let setup_token = keys::hex(&keys::random::<16>());
-        let state = AppState { pool, keys, config, templates: Templates::load()?, cached: Cached::new(), setup_token };
+        let state = AppState { pool, keys, config, templates: Templates::default(), cached: Cached::new(), setup_token };
         Ok(App(Arc::new(state)))
     }
 

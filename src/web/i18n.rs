@@ -5,7 +5,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/locales"]
@@ -21,11 +21,15 @@ struct Texts {
     bundle: FluentBundle<FluentResource>,
 }
 
-static TEXTS: LazyLock<HashMap<Lang, Texts>> = LazyLock::new(|| Lang::ALL.iter().map(|&lang| (lang, Texts::load(lang))).collect());
+/// A language is read when its first text is asked for.
+fn texts(lang: Lang) -> &'static Texts {
+    static LANGUAGES: LazyLock<HashMap<Lang, OnceLock<Texts>>> = LazyLock::new(|| Lang::ALL.iter().map(|&lang| (lang, OnceLock::new())).collect());
+    LANGUAGES[&lang].get_or_init(|| Texts::load(lang))
+}
 
 /// The text of `id`; an unknown id stands for itself, and a test finds it.
 pub fn say(lang: Lang, id: &str, args: &[(&str, String)]) -> String {
-    let texts = &TEXTS[&lang];
+    let texts = texts(lang);
     if args.is_empty()
         && let Some(text) = texts.plain.get(id)
     {
@@ -40,7 +44,7 @@ pub fn say(lang: Lang, id: &str, args: &[(&str, String)]) -> String {
 
 /// Whether there is such a text.
 pub fn knows(lang: Lang, id: &str) -> bool {
-    TEXTS[&lang].bundle.has_message(id)
+    texts(lang).bundle.has_message(id)
 }
 
 /// The texts without arguments whose ids begin so: the rest of each id, and the text.
@@ -50,7 +54,7 @@ pub fn beginning_with(lang: Lang, beginning: &str) -> impl Iterator<Item = (&'st
 
 /// The messages that need no arguments.
 pub fn plain(lang: Lang) -> &'static HashMap<String, String> {
-    &TEXTS[&lang].plain
+    &texts(lang).plain
 }
 
 /// Numbers choose plural forms; a leading zero or a plus means text (a code, a PIN).

@@ -1,11 +1,12 @@
-//! Templates: one `Tera` a language, so that `t(id="…")` knows its language.
+//! Templates: one `Tera` a language and room, so that `t(id="…")` knows its language.
 
 use super::filters;
 use super::i18n::{Lang, plain, say};
 use crate::error::{Error, Result};
 use rust_embed::RustEmbed;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 use tera::{Context, Kwargs, State, Tera, Value};
 
@@ -14,48 +15,60 @@ use tera::{Context, Kwargs, State, Tera, Value};
 #[include = "*.html"]
 struct Files;
 
-/// Vietnamese is ready at the start. Another language costs as much memory again: it is loaded for its first visitor.
+/// A room's pages are loaded for their first visitor: compiled templates take a hundred times their text's memory,
+/// and most visitors never see most rooms.
 pub struct Templates {
-    first: Tera,
-    others: HashMap<Lang, OnceLock<Tera>>,
+    rooms: HashMap<Lang, BTreeMap<String, OnceLock<Tera>>>,
 }
 
 impl Templates {
-    pub fn load() -> Result<Templates> {
-        let others = Lang::ALL.iter().filter(|&&lang| lang != Lang::Vi).map(|&lang| (lang, OnceLock::new()));
-        Ok(Templates { first: load(Lang::Vi)?, others: others.collect() })
-    }
-
-    /// The page in its language. Debug builds read the templates from disk each time.
+    /// The page in its language. Debug builds read the templates from disk each time when they are asked to.
     pub fn render(&self, lang: Lang, template: &str, page: &impl Serialize, frame: &impl Serialize) -> Result<String> {
         let mut context = Context::from_serialize(page).map_err(|e| Error::broken(chain(&e)))?;
         context.insert("frame", frame);
+        let room = room_of(template);
         let rendered = if cfg!(debug_assertions) && std::env::var_os("HOCVU_RELOAD").is_some() {
-            load(lang)?.render(template, &context)
+            load(lang, room)?.render(template, &context)
         } else {
-            self.of(lang).render(template, &context)
+            self.rooms[&lang][room].get_or_init(|| load(lang, room).expect("a test has loaded every room")).render(template, &context)
         };
         rendered.map_err(|e| Error::broken(chain(&e)))
     }
 }
 
-impl Templates {
-    fn of(&self, lang: Lang) -> &Tera {
-        match self.others.get(&lang) {
-            Some(other) => other.get_or_init(|| load(lang).expect("the same files were loaded for Vietnamese")),
-            None => &self.first,
-        }
+impl Default for Templates {
+    fn default() -> Templates {
+        let rooms = || Files::iter().map(|name| (room_of(&name).to_owned(), OnceLock::new())).collect();
+        Templates { rooms: Lang::ALL.iter().map(|&lang| (lang, rooms())).collect() }
     }
 }
 
-fn load(lang: Lang) -> Result<Tera> {
+/// `learning/lesson.html` → `learning`; what stands in no folder belongs to all.
+fn room_of(template: &str) -> &str {
+    template.split_once('/').map_or("", |(room, _)| room)
+}
+
+fn load(lang: Lang, room: &str) -> Result<Tera> {
     let mut tera = Tera::new();
     tera.register_function("t", translate(lang));
     tera.register_function("asset", super::assets::address_of);
     filters::register(&mut tera, lang);
-    let files: Vec<(String, String)> = Files::iter().map(|name| (name.to_string(), text_of(&name))).collect();
-    tera.add_raw_templates(files.iter().map(|(name, text)| (name.as_str(), text.as_str()))).map_err(|e| Error::broken(chain(&e)))?;
+    tera.add_raw_templates(files_of(room)).map_err(|e| Error::broken(chain(&e)))?;
     Ok(tera)
+}
+
+/// The room's own files, those that all rooms share, and what any of them includes.
+fn files_of(room: &str) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut named: Vec<String> = Files::iter().map(String::from).filter(|name| [room, "", "ui"].contains(&room_of(name))).collect();
+    while let Some(name) = named.pop() {
+        if let Entry::Vacant(place) = files.entry(name) {
+            let text = text_of(place.key());
+            named.extend(text.split('"').filter(|part| part.ends_with(".html")).map(String::from));
+            place.insert(text);
+        }
+    }
+    files
 }
 
 fn text_of(name: &str) -> String {
@@ -65,13 +78,13 @@ fn text_of(name: &str) -> String {
 
 /// `t(id="welcome", name=person.name)`, or with a map: `t(id=problem.id, args=problem.args)`.
 fn translate(lang: Lang) -> impl Fn(Kwargs, &State) -> tera::TeraResult<Value> + Send + Sync + 'static {
-    let ready: HashMap<&str, Value> = plain(lang).iter().map(|(id, text)| (id.as_str(), Value::from(text.as_str()))).collect();
+    let plain = plain(lang);
     move |kwargs, _| {
         let id = kwargs.must_get::<&str>("id")?;
         if kwargs.iter().count() == 1
-            && let Some(text) = ready.get(id)
+            && let Some(text) = plain.get(id)
         {
-            return Ok(text.clone());
+            return Ok(Value::from(text.as_str()));
         }
         let mut args = Vec::new();
         for (name, value) in kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value))) {
@@ -94,4 +107,19 @@ fn chain(error: &tera::Error) -> String {
         source = inner.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_room_is_whole_in_every_language() {
+        for (lang, rooms) in Templates::default().rooms {
+            assert!(rooms.contains_key("learning"));
+            for room in rooms.keys() {
+                load(lang, room).unwrap_or_else(|error| panic!("{room}: {error}"));
+            }
+        }
+    }
 }
