@@ -7,6 +7,7 @@ theme-light = Light
 theme-dark = Dark
 sign-out = Sign out
 nav-home = Home
+nav-more = More
 nav-courses = Courses
 nav-sign-in = Sign in
 nav-staff-sign-in = Staff sign-in

@@ -7,6 +7,7 @@ theme-light = Nền sáng
 theme-dark = Nền tối
 sign-out = Thoát
 nav-home = Trang đầu
+nav-more = Việc khác
 nav-courses = Khóa học
 nav-sign-in = Đăng nhập
 nav-staff-sign-in = Cán bộ đăng nhập

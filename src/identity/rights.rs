@@ -93,7 +93,8 @@ impl Viewer {
     fn signed(&self) -> Signed {
         let mut roles: Vec<&'static str> = self.rights.iter().map(|right| right.role.word()).collect();
         roles.dedup();
-        Signed { name: self.name.clone(), roles, helped: self.helper.is_some() }
+        let desks = self.rights.iter().any(|right| !matches!(right.role, Role::Guide | Role::Observer));
+        Signed { name: self.name.clone(), roles, desks, helped: self.helper.is_some() }
     }
 }
 

@@ -36,6 +36,8 @@ pub struct ProviderName {
 pub struct Signed {
     pub name: String,
     pub roles: Vec<&'static str>,
+    /// Has more places to work at than stand in the menu's first row.
+    pub desks: bool,
     /// Somebody acts for this person.
     pub helped: bool,
 }
