@@ -1,7 +1,7 @@
 //! A grant: a right as the record of it stands, whether it is in force or not: given by whom, why, until when, used, reviewed.
 
 use super::person::{Person, merged_away};
-use super::role::{Right, Role, RoleId, another_admin};
+use super::role::{Right, Role, RoleId, other_admins};
 use crate::community::{UnitKind, within};
 use crate::db::schema::{passwords, persons, role_reviews, roles, units};
 use crate::db::{Db, PersonId, UnitId, now};
@@ -173,7 +173,7 @@ impl Grant {
 
     fn another_may_review(&self, db: &mut Db) -> Result<bool> {
         let own: Vec<RoleId> = Right::of(db, self.person_id)?.into_iter().filter(|right| right.role == Role::Admin).map(|right| right.id).collect();
-        another_admin(db, &own, self.unit_id)
+        Ok(!other_admins(db, &own, self.unit_id)?.is_empty())
     }
 }
 

@@ -1,5 +1,6 @@
 //! A right: a role in a unit, valid for the unit and all below it, perhaps for a time only.
 
+use super::suspension::suspended;
 use crate::community::{Unit, UnitKind};
 use crate::db::schema::{roles, unit_ancestry, units};
 use crate::db::{Db, PersonId, UnitId, now};
@@ -143,7 +144,7 @@ impl Right {
         if revoked_at.is_some() {
             return Ok(());
         }
-        if role == Role::Admin && !another_admin(db, &[id], unit)? {
+        if role == Role::Admin && other_admins(db, &[id], unit)?.is_empty() {
             return Err(Error::refused("last-admin-stays"));
         }
         diesel::update(roles::table.find(id)).set((roles::revoked_at.eq(now()), roles::revoked_by.eq(by))).execute(db)?;
@@ -171,10 +172,11 @@ impl Right {
     }
 }
 
-/// Whether somebody else could go on handing out rights in this unit: an admin in force there or above, without an end.
-pub fn another_admin(db: &mut Db, besides: &[RoleId], unit: UnitId) -> Result<bool> {
+/// Who else can go on handing out rights in this unit: an admin there or above, whose right is in force and has no end,
+/// and whose account is open.
+pub fn other_admins(db: &mut Db, besides: &[RoleId], unit: UnitId) -> Result<Vec<PersonId>> {
     let above = unit_ancestry::table.filter(unit_ancestry::unit_id.eq(unit)).select(unit_ancestry::ancestor_id);
     let lasting = roles::table.filter(roles::role.eq(Role::Admin)).filter(in_force()).filter(roles::ends_at.is_null());
-    let others = lasting.filter(roles::id.ne_all(besides)).filter(roles::unit_id.eq_any(above));
-    Ok(diesel::select(diesel::dsl::exists(others)).get_result(db)?)
+    let others = lasting.filter(roles::id.ne_all(besides)).filter(roles::unit_id.eq_any(above)).filter(roles::person_id.ne_all(suspended()));
+    Ok(others.select(roles::person_id).distinct().load(db)?)
 }

@@ -1,9 +1,9 @@
 //! A suspension: an account that opens no desk for a while, because it was not used or an admin closed it.
 
 use super::login::Login;
-use super::role::Role;
+use super::role::{Right, Role, RoleId, other_admins};
 use crate::config::Rules;
-use crate::db::schema::{logins, passwords, roles, suspensions};
+use crate::db::schema::{logins, passwords, suspensions};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
 use crate::journal;
@@ -48,16 +48,21 @@ impl Suspension {
         if let Some(suspension) = Suspension::of(db, person)? {
             return Ok(Standing::Suspended(suspension.reason));
         }
-        let long = Duration::from_std(rules.suspend_after()).unwrap_or(Duration::MAX);
-        let unused = Suspension::last_use(db, person)?.is_some_and(|at| now() - at > long);
-        match (unused, is_last_admin(db, person)?) {
-            (false, _) => Ok(Standing::Open),
-            (true, true) => Ok(Standing::LastAdmin),
-            (true, false) => {
-                Suspension::insert(db, None, person, Reason::Unused)?;
-                Ok(Standing::Suspended(Reason::Unused))
-            }
+        if !Suspension::is_due(db, rules, person)? {
+            return Ok(Standing::Open);
         }
+        // Whoever would be suspended at the door as well opens no account for others.
+        if is_last_admin(db, person, |db, other| Ok(!Suspension::is_due(db, rules, other)?))? {
+            return Ok(Standing::LastAdmin);
+        }
+        Suspension::insert(db, None, person, Reason::Unused)?;
+        Ok(Standing::Suspended(Reason::Unused))
+    }
+
+    /// Not used for longer than the rules allow.
+    fn is_due(db: &mut Db, rules: &Rules, person: PersonId) -> Result<bool> {
+        let long = Duration::from_std(rules.suspend_after()).unwrap_or(Duration::MAX);
+        Ok(Suspension::last_use(db, person)?.is_some_and(|at| now() - at > long))
     }
 
     /// The last sign of life: a login, a new password, an admin who opened the account.
@@ -83,7 +88,7 @@ impl Suspension {
         if Suspension::of(db, person)?.is_some() {
             return Ok(());
         }
-        if is_last_admin(db, person)? {
+        if is_last_admin(db, person, |_, _| Ok(true))? {
             return Err(Error::refused("last-admin-stays"));
         }
         Suspension::insert(db, Some(by), person, Reason::Closed).map(drop)
@@ -126,10 +131,21 @@ impl Reason {
     }
 }
 
-/// Nobody else could open an account again.
-fn is_last_admin(db: &mut Db, person: PersonId) -> Result<bool> {
-    let suspended = suspensions::table.filter(suspensions::ended_at.is_null()).select(suspensions::person_id);
-    let admins = roles::table.filter(roles::role.eq(Role::Admin)).filter(roles::revoked_at.is_null());
-    let active: Vec<PersonId> = admins.filter(roles::person_id.ne_all(suspended)).select(roles::person_id).distinct().load(db)?;
-    Ok(active == [person])
+/// Those whose account is closed for now.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn suspended() -> _ {
+    suspensions::table.filter(suspensions::ended_at.is_null()).select(suspensions::person_id)
+}
+
+/// Somebody looks after units in which nobody else that counts could open an account again.
+fn is_last_admin(db: &mut Db, person: PersonId, counts: impl Fn(&mut Db, PersonId) -> Result<bool>) -> Result<bool> {
+    let own: Vec<Right> = Right::of(db, person)?.into_iter().filter(|right| right.role == Role::Admin).collect();
+    let besides: Vec<RoleId> = own.iter().map(|right| right.id).collect();
+    for right in &own {
+        let others: Vec<bool> = other_admins(db, &besides, right.unit_id)?.into_iter().map(|other| counts(db, other)).collect::<Result<_>>()?;
+        if !others.contains(&true) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

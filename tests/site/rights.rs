@@ -8,7 +8,7 @@ use hocvu::attendance::Class;
 use hocvu::db::schema::roles;
 use hocvu::db::{PersonId, UnitId, now};
 use hocvu::error::Result;
-use hocvu::identity::{Audience, NewRight, NewStaff, Password, Person, Right, Role, RoleId, Staff};
+use hocvu::identity::{Audience, NewRight, NewStaff, Password, Person, Reason, Right, Role, RoleId, Staff, Standing, Suspension};
 use hocvu::web::today;
 
 both!(
@@ -24,6 +24,9 @@ both!(
     the_page_says_who_may_what_and_why,
     an_observer_sees_totals_alone,
     few_people_are_not_shown,
+    only_an_admin_who_can_act_is_another_admin,
+    two_admins_do_not_remove_each_other_at_once,
+    of_two_unused_admins_the_first_at_the_door_comes_in,
 );
 
 /// Somebody of the staff with a user name, without rights.
@@ -311,4 +314,91 @@ async fn few_people_are_not_shown(house: House) {
     let page = observer.get("/figures").await;
     assert!(page.says(">40<") && page.says("Ô ghi “ít”"));
     assert!(!page.says(">3<") && !page.says(">12<"), "the total would give the three away");
+}
+
+// --- the last admin ---
+
+async fn lasting_admin(house: &House, name: &'static str, unit: UnitId) -> (PersonId, RoleId) {
+    let person = hired(house, name, unit).await;
+    (person, given(house, None, NewRight::lasting(person, Role::Admin, unit)).await)
+}
+
+/// The one of the set-up.
+async fn first_admin(house: &House) -> (PersonId, RoleId) {
+    let person = house.given(|db| Ok(Password::named(db, "quan")?.unwrap().person_id)).await;
+    (person, right_of(house, person).await[0].id)
+}
+
+/// Whether that right, and that account, may go now.
+async fn may_go(house: &House, (person, right): (PersonId, RoleId)) -> (bool, bool) {
+    let commune = house.commune().await.id;
+    let tried = house.app.write(move |db| {
+        let revoked = Right::revoke(db, person, &[commune], person, right).is_ok();
+        diesel::update(roles::table.find(right)).set(roles::revoked_at.eq(None::<chrono::NaiveDateTime>)).execute(db)?;
+        let suspended = Suspension::begin(db, person, person).is_ok();
+        if suspended {
+            Suspension::end(db, person, person)?;
+        }
+        Ok((revoked, suspended))
+    });
+    tried.await.unwrap()
+}
+
+async fn only_an_admin_who_can_act_is_another_admin(house: House) {
+    let (quan, commune, hamlet) = (first_admin(&house).await, house.commune().await.id, house.hamlet("Thôn 1").await.id);
+    assert_eq!(may_go(&house, quan).await, (false, false), "the only one");
+    let hai = hired(&house, "Cô Hai", commune).await;
+    let admin = |starts_at, ends_at| NewRight { starts_at, ends_at, ..NewRight::lasting(hai, Role::Admin, commune) };
+    given(&house, None, admin(Some(now() + Days::new(3)), None)).await;
+    assert_eq!(may_go(&house, quan).await, (false, false), "hers has not begun");
+    let over = given(&house, None, admin(None, Some(now() + Days::new(1)))).await;
+    assert_eq!(may_go(&house, quan).await, (false, false), "hers ends by itself");
+    house.given(move |db| Ok(diesel::update(roles::table.find(over)).set(roles::ends_at.eq(now())).execute(db)?)).await;
+    assert_eq!(may_go(&house, quan).await, (false, false), "hers is over");
+    let far = house.given(|db| hocvu::community::Unit::found_commune(db, "Thanh Hóa", "Xã Xa", &[])).await;
+    lasting_admin(&house, "Chú Xa", far.id).await;
+    lasting_admin(&house, "Bác Thôn", hamlet).await;
+    assert_eq!(may_go(&house, quan).await, (false, false), "neither another commune's nor a hamlet's");
+    let ba = lasting_admin(&house, "Cô Ba", commune).await;
+    assert_eq!(may_go(&house, quan).await, (true, true));
+    house.given(move |db| Suspension::begin(db, quan.0, ba.0)).await;
+    assert_eq!(may_go(&house, quan).await, (false, false), "her account is closed");
+    house.given(move |db| Suspension::end(db, quan.0, ba.0)).await;
+    assert_eq!(may_go(&house, quan).await, (true, true));
+    house.given(move |db| Right::revoke(db, quan.0, &[commune], ba.0, ba.1)).await;
+    assert_eq!(may_go(&house, quan).await, (false, false), "hers was taken back");
+}
+
+async fn two_admins_do_not_remove_each_other_at_once(house: House) {
+    let (quan, commune) = (first_admin(&house).await, house.commune().await.id);
+    let hai = lasting_admin(&house, "Cô Hai", commune).await;
+    let revoke = |by: PersonId, of: (PersonId, RoleId)| house.app.write(move |db| Right::revoke(db, by, &[commune], of.0, of.1));
+    let (one, other) = futures_util::join!(revoke(quan.0, hai), revoke(hai.0, quan));
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    // One closes the other's account while the other takes the right of the one.
+    let (left, gone) = if one.is_ok() { (quan, hai.0) } else { (hai, quan.0) };
+    let new = NewRight::lasting(gone, Role::Admin, commune);
+    let back = (gone, given(&house, None, new).await);
+    let close = house.app.write(move |db| Suspension::begin(db, left.0, back.0));
+    let (one, other) = futures_util::join!(close, revoke(back.0, left));
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+}
+
+async fn of_two_unused_admins_the_first_at_the_door_comes_in(house: House) {
+    let (quan, commune) = (first_admin(&house).await, house.commune().await.id);
+    let hai = lasting_admin(&house, "Cô Hai", commune).await;
+    let long_ago = now() - Days::new(400);
+    house
+        .given(move |db| {
+            use hocvu::db::schema::{logins, passwords};
+            diesel::update(logins::table).set((logins::created_at.eq(long_ago), logins::last_seen_at.eq(long_ago))).execute(db)?;
+            Ok(diesel::update(passwords::table).set(passwords::set_at.eq(long_ago)).execute(db)?)
+        })
+        .await;
+    let enter = async || house.stranger().post("/login/staff", &[("user_name", "quan"), ("password", crate::house::PASSWORD), ("next", "/admin")]).await;
+    assert_eq!(enter().await.location, "/admin", "an admin who would be suspended as well is no other admin");
+    let rules = house.app.config.rules.clone();
+    let standing = house.given(move |db| Suspension::standing(db, &rules, hai.0)).await;
+    assert_eq!(standing, Standing::Suspended(Reason::Unused), "now there is one");
+    assert_eq!(may_go(&house, quan).await, (false, false));
 }
