@@ -41,6 +41,7 @@ task-classes = classes of yours
 task-assess = requests waiting for a practical check
 task-approve = requests waiting for approval
 task-export = certificates waiting to be sent to VNeID
+logbook-of-the-commune = The journal is the whole commune's: its lines name people of other hamlets, and who asked or complained about what. So only the commune's administrator reads it. When you need to know something, ask them.
 logbook-by-program = The program
 task-staff = members of staff in the commune
 home-lead-staff = What waits for you today.

@@ -41,6 +41,7 @@ task-classes = lớp của bạn
 task-assess = đề nghị chờ kiểm tra thực hành
 task-approve = đề nghị chờ phê duyệt
 task-export = chứng nhận chờ gửi VNeID
+logbook-of-the-commune = Nhật ký là của cả xã: các dòng nêu tên người ở thôn khác, và cả ai đã yêu cầu hay khiếu nại điều gì. Vì vậy chỉ quản trị của xã xem được. Bạn cần biết một việc thì hỏi quản trị của xã.
 logbook-by-program = Chương trình
 task-staff = cán bộ có quyền trong xã
 home-lead-staff = Những việc đang chờ bạn hôm nay.

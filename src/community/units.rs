@@ -155,6 +155,12 @@ impl Unit {
         Ok(units::table.filter(units::kind.eq(UnitKind::Commune)).order(units::sort_key).load(db)?)
     }
 
+    /// The open communes among these units and below them: those that somebody looks after as a whole.
+    pub fn communes_within(db: &mut Db, ancestors: &[UnitId]) -> Result<Vec<UnitId>> {
+        let open = units::table.filter(units::kind.eq(UnitKind::Commune)).filter(units::closed_at.is_null());
+        Ok(open.filter(units::id.eq_any(within(ancestors))).select(units::id).load(db)?)
+    }
+
     /// The hamlets among these units and below them, in order of name.
     pub fn hamlets(db: &mut Db, ancestors: &[UnitId]) -> Result<Vec<Unit>> {
         let hamlets = units::table.filter(units::kind.eq(UnitKind::Hamlet)).filter(units::id.eq_any(within(ancestors)));

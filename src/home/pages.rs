@@ -60,6 +60,8 @@ struct AdminPage {
     communes: Vec<Unit>,
     hamlets: Vec<Unit>,
     rights_overdue: i64,
+    /// Looks after a whole commune: its journal is read there.
+    journal: bool,
 }
 
 impl Page for AdminPage {
@@ -71,7 +73,8 @@ async fn admin(app: App, who: Admin) -> Result<Show<AdminPage>> {
     let condition = Condition::of(&app).await?;
     let load = move |db: &mut Db| {
         let (rights_overdue, stewardship) = (Grant::overdue(db, &scope)?, Warnings::of(db, &scope)?);
-        Ok(AdminPage { condition, stewardship, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)?, rights_overdue })
+        let journal = !Unit::communes_within(db, &scope)?.is_empty();
+        Ok(AdminPage { condition, stewardship, communes: Unit::communes(db)?, hamlets: Unit::hamlets(db, &scope)?, rights_overdue, journal })
     };
     Ok(Show(app.read(load).await?))
 }

@@ -28,6 +28,7 @@ crate::both!(
     the_page_goes_on_below,
     the_journal_is_taken_out_and_that_stands_in_it,
     a_communes_admin_sees_what_their_own_people_did,
+    an_admin_of_a_hamlet_reads_no_journal,
 );
 
 async fn lines(house: &House) -> Vec<Entry> {
@@ -338,6 +339,21 @@ async fn the_journal_is_taken_out_and_that_stands_in_it(house: House) {
     assert_eq!(text.lines().count(), 3);
     assert_eq!(house.staff("Thầy Giảng", Role::Trainer).await.get("/admin/journal.csv").await.status, 403);
     assert_eq!(house.stranger().get("/admin/journal.jsonl").await.status, 303);
+}
+
+async fn an_admin_of_a_hamlet_reads_no_journal(house: House) {
+    let (hamlet, commune) = (house.hamlet("Thôn 1").await.id, house.commune().await);
+    let (theirs, whole) = (house.staff_in("Bác Thôn", Role::Admin, hamlet).await, house.staff("Cô Quản", Role::Admin).await);
+    let above = house.staff_in("Anh Tỉnh", Role::Admin, commune.parent_id.unwrap()).await;
+    house.learner("Trần Thị Lan").await;
+    for path in ["/admin/journal", "/admin/journal.csv", "/admin/journal.jsonl"] {
+        let refused = theirs.get(path).await;
+        assert!(refused.status == 422 && refused.says("Nhật ký là của cả xã") && !refused.says("Cô Quản"), "{path}");
+        assert_eq!((whole.get(path).await.status, above.get(path).await.status), (200, 200), "{path}");
+    }
+    assert!(!theirs.get("/admin").await.says("/admin/journal") && whole.get("/admin").await.says("/admin/journal"));
+    let exports = lines(&house).await.into_iter().filter(|line| line.action == "journal-exported" && line.actor_id == theirs.id);
+    assert_eq!(exports.count(), 0, "what was refused is no export");
 }
 
 async fn a_communes_admin_sees_what_their_own_people_did(house: House) {

@@ -1,9 +1,9 @@
 //! What an admin looks for in the journal, and the lines that fit.
 
-use crate::community::{Unit, UnitKind, within};
+use crate::community::{Unit, within};
 use crate::db::schema::{journal, persons};
 use crate::db::{Db, PersonId, UnitId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::journal::Entry;
 use crate::text::fold;
 use crate::web::start_of_day;
@@ -35,7 +35,8 @@ pub enum Place {
     Above(i64),
 }
 
-/// Whose deeds somebody sees: an admin of all communes everybody's and the program's, others their people's.
+/// Whose deeds somebody sees: an admin of all communes everybody's and the program's, a commune's their people's.
+/// A hamlet's sees none: the lines name people of other hamlets, and who asked or complained about what in their own.
 #[derive(Debug, Clone)]
 pub enum Sight {
     All,
@@ -46,8 +47,12 @@ const MOST_PEOPLE: i64 = 200;
 
 impl Sight {
     pub fn of(db: &mut Db, scope: Vec<UnitId>) -> Result<Sight> {
-        let own = Unit::all_within(db, &scope)?.into_iter().filter(|unit| unit.kind == UnitKind::Commune).count();
-        Ok(if own == Unit::communes(db)?.len() { Sight::All } else { Sight::Of(scope) })
+        let own = Unit::communes_within(db, &scope)?;
+        match own.len() {
+            0 => Err(Error::refused("logbook-of-the-commune")),
+            all if all == Unit::communes(db)?.len() => Ok(Sight::All),
+            _ => Ok(Sight::Of(own)),
+        }
     }
 }
 
