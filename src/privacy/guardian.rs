@@ -6,7 +6,7 @@ use crate::community::{Unit, within};
 use crate::db::schema::{guardians, persons};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
-use crate::identity::{Person, merged_away};
+use crate::identity::{Person, merged_away, restricted};
 use crate::journal;
 use crate::text::{fold, tidy};
 use chrono::NaiveDateTime;
@@ -102,11 +102,17 @@ impl Guardian {
         Ok(own.order(guardians::named_at).load(db)?)
     }
 
+    /// Whether one is, or was, the other's guardian.
+    pub fn stands_for(db: &mut Db, guardian: PersonId, ward: PersonId) -> Result<bool> {
+        let links = guardians::table.filter(guardians::guardian_person_id.eq(guardian)).filter(guardians::person_id.eq(ward));
+        Ok(diesel::select(diesel::dsl::exists(links)).get_result(db)?)
+    }
+
     /// Grown people of the same commune with that name: perhaps the guardian is entered already.
     pub fn namesakes(db: &mut Db, ward: &Person, name: &str) -> Result<Vec<(Person, String)>> {
         let commune = [super::controller(db, ward.unit_id)?];
         let alike = persons::table.filter(persons::name_folded.eq(fold(name))).filter(persons::unit_id.eq_any(within(&commune)));
-        let alike: Vec<Person> = alike.filter(persons::id.ne_all(merged_away())).order(persons::id).limit(20).load(db)?;
+        let alike: Vec<Person> = alike.filter(persons::id.ne_all(merged_away())).filter(persons::id.ne_all(restricted())).order(persons::id).limit(20).load(db)?;
         let grown = alike.into_iter().filter(|person| may_be_guardian(person, ward.id));
         grown.map(|person| Ok((person.clone(), Unit::find(db, person.unit_id)?.name))).collect()
     }

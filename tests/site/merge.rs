@@ -8,6 +8,7 @@ use hocvu::db::now;
 use hocvu::db::schema::{course_versions, courses, enrolments, identifiers, merges, persons};
 use hocvu::identity::{Audience, Checked, Number, Person, PersonId, Role, SealedNumber};
 use hocvu::learning::{Enrolment, EnrolmentId};
+use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Relation};
 use hocvu::roster::Merge;
 use std::collections::BTreeSet;
 
@@ -17,6 +18,8 @@ both!(
     the_course_that_is_further_belongs_to_the_person,
     merging_is_for_admins_of_both,
     a_merge_that_went_on_is_not_undone,
+    a_guardian_stays_one_under_the_kept_record,
+    guardian_and_ward_are_not_one_person,
     a_staff_account_stays,
     every_table_that_names_a_person_is_thought_of,
 );
@@ -202,4 +205,52 @@ async fn a_staff_account_stays(house: House) {
 async fn every_table_that_names_a_person_is_thought_of(house: House) {
     let unknown = house.given(hocvu::roster::tables_not_moved).await;
     assert_eq!(unknown, Vec::<String>::new());
+}
+
+/// A child of Thôn 1 whose guardian is that record.
+async fn child_of(house: &House, guardian: PersonId) -> PersonId {
+    let unit = house.hamlet("Thôn 1").await.id;
+    house
+        .given(move |db| {
+            let mut new = new_person("Trần Bé", unit, Audience::Student);
+            new.birth_date = hocvu::web::today().checked_sub_months(chrono::Months::new(10 * 12));
+            let child = Person::create(db, &new)?.id;
+            let link = NewGuardian {
+                id: GuardianId::new(),
+                person: child,
+                known: Some(guardian),
+                name: String::new(),
+                relation: Relation::Mother,
+                checked: GuardianCheck::KnownLocally,
+            };
+            Guardian::name(db, guardian, &link)?;
+            Ok(child)
+        })
+        .await
+}
+
+async fn wards_of(house: &House, guardian: PersonId) -> Vec<PersonId> {
+    house.given(move |db| Ok(Guardian::wards(db, guardian)?.into_iter().map(|link| link.person_id).collect())).await
+}
+
+async fn a_guardian_stays_one_under_the_kept_record(house: House) {
+    let admin = house.staff("Cô Quản", Role::Admin).await;
+    let (keep, other) = (somebody(&house, "Trần Thị Lan", None).await, somebody(&house, "Tran Thi Lan", None).await);
+    let (own, child) = (child_of(&house, keep).await, child_of(&house, other).await);
+    let merged = merge(&admin, keep, other).await;
+    assert_eq!(wards_of(&house, keep).await, [own, child]);
+    let lan = house.signed_in(keep, hocvu::identity::Door::Pin).await;
+    assert_eq!(lan.get("/account/privacy").await.text().matches("id=\"ward-").count(), 2, "she decides for both");
+    assert_eq!(admin.post(&format!("{}/undo", merged.location), &[]).await.status, 303);
+    assert_eq!((wards_of(&house, keep).await, wards_of(&house, other).await), (vec![own], vec![child]));
+}
+
+async fn guardian_and_ward_are_not_one_person(house: House) {
+    let admin = house.staff("Cô Quản", Role::Admin).await;
+    let lan = somebody(&house, "Trần Thị Lan", None).await;
+    let child = child_of(&house, lan).await;
+    for (keep, other) in [(lan, child), (child, lan)] {
+        let refused = merge(&admin, keep, other).await;
+        assert!(refused.status == 422 && refused.says("Một người là người giám hộ của người kia"));
+    }
 }

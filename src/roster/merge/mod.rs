@@ -15,6 +15,7 @@ use crate::identity::{IdentifierId, Login, NewPerson, Person};
 use crate::journal;
 use crate::keys::Keys;
 use crate::learning::EnrolmentId;
+use crate::privacy::{Guardian, GuardianId};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,9 @@ pub struct Moves {
     rejoined_at: Option<NaiveDateTime>,
     numbers: Vec<IdentifierId>,
     ended_number: Option<IdentifierId>,
+    /// Children for whom the other stood as a guardian.
+    #[serde(default)]
+    wards: Vec<GuardianId>,
     /// Rows of any other table that names a person: (table, id).
     rows: Vec<(String, uuid::Uuid)>,
 }
@@ -67,6 +71,10 @@ impl Merge {
         }
         if diesel::select(diesel::dsl::exists(passwords::table.find(other))).get_result(db)? {
             return Err(Error::refused("merge-staff"));
+        }
+        // Nobody is their own guardian: two people, not one entered twice.
+        if Guardian::stands_for(db, keep, other)? || Guardian::stands_for(db, other, keep)? {
+            return Err(Error::refused("merge-guardian-and-ward"));
         }
         let moves = Moves::make(db, keys, &kept, &gone)?;
         Login::revoke_all(db, other, None)?;
@@ -128,6 +136,7 @@ impl Moves {
             rejoined_at: records::join_classes(db, other.id, keep.id)?,
             numbers: Vec::new(),
             ended_number: records::end_number(db, other.id, keep.id)?,
+            wards: records::move_wards(db, other.id, keep.id)?,
             rows: records::move_rows(db, other.id, keep.id)?,
         };
         moves.numbers = crate::identity::SealedNumber::hand_over(db, keys, None, other.id, keep.id)?;
@@ -142,6 +151,7 @@ impl Moves {
         if let Some(at) = self.rejoined_at {
             Member::take_back(db, &[keep], at)?;
         }
+        records::move_wards_back(db, &self.wards, keep, other)?;
         records::move_rows_back(db, &self.rows, keep, other)?;
         let back = crate::identity::SealedNumber::hand_over(db, keys, Some(&self.numbers), keep, other)?;
         if back.len() != self.numbers.len() {

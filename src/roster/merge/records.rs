@@ -1,10 +1,11 @@
 //! Everything else that a record holds: classes, numbers, roles, and whatever tables come later.
 
 use crate::attendance::{ClassId, Member};
-use crate::db::schema::{class_members, identifiers, roles};
+use crate::db::schema::{class_members, guardians, identifiers, roles};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
 use crate::identity::{IdentifierId, Role, RoleId};
+use crate::privacy::GuardianId;
 use crate::roster::traces;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -103,6 +104,23 @@ pub fn move_rows(db: &mut Db, from: PersonId, to: PersonId) -> Result<Vec<(Strin
         }
     }
     Ok(moved)
+}
+
+/// Whom the other stands for as a guardian: the kept one does from now on.
+pub fn move_wards(db: &mut Db, from: PersonId, to: PersonId) -> Result<Vec<GuardianId>> {
+    let of = guardians::table.filter(guardians::guardian_person_id.eq(from));
+    let links: Vec<GuardianId> = of.select(guardians::id).load(db)?;
+    hand_wards(db, &links, from, to)?;
+    Ok(links)
+}
+
+pub fn move_wards_back(db: &mut Db, links: &[GuardianId], from: PersonId, to: PersonId) -> Result<()> {
+    if hand_wards(db, links, from, to)? == links.len() { Ok(()) } else { Err(Error::refused("merge-undo-conflict")) }
+}
+
+fn hand_wards(db: &mut Db, links: &[GuardianId], from: PersonId, to: PersonId) -> Result<usize> {
+    let rows = guardians::table.filter(guardians::id.eq_any(links)).filter(guardians::guardian_person_id.eq(from));
+    Ok(diesel::update(rows).set(guardians::guardian_person_id.eq(to)).execute(db)?)
 }
 
 /// Tables that name a person, have no `id` of their own, and are not handled: for a test.
