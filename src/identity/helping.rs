@@ -1,8 +1,9 @@
 //! Helper mode: a guide or trainer acts for a learner who agreed, for two hours at most. What is done then is
 //! marked (`db::Origin`) and never counts as proof of skill.
 
+use super::learner_card::LearnerCard;
 use super::login::{Login, LoginId};
-use super::person::{Person, merged_away};
+use super::person::{Person, merged_away, restricted};
 use super::pin::Pin;
 use super::role::{Right, Role};
 use super::suspension::Suspension;
@@ -23,8 +24,19 @@ use serde_json::json;
 crate::id!(HelpingId);
 
 crate::words! {
-    /// How the learner agreed: by their own PIN, or aloud, and the helper confirms having heard it.
-    pub enum Agreed { Pin = "pin", Spoken = "spoken" }
+    /// How the learner agreed: by their own PIN, or aloud, and the helper confirms having heard it; with the card that they
+    /// handed over, or without.
+    pub enum Agreed { Pin = "pin", Spoken = "spoken", CardPin = "card-pin", CardSpoken = "card-spoken" }
+}
+
+impl Agreed {
+    pub fn by_pin(self) -> bool {
+        matches!(self, Agreed::Pin | Agreed::CardPin)
+    }
+
+    pub fn by_card(self) -> bool {
+        matches!(self, Agreed::CardPin | Agreed::CardSpoken)
+    }
 }
 
 #[derive(Debug, Clone, Queryable, Serialize)]
@@ -45,6 +57,8 @@ pub struct NewHelping {
     pub person: PersonId,
     pub consent: Agreed,
     pub pin: String,
+    /// What the QR of the learner's card says, when it was shown.
+    pub card: String,
     pub device: String,
 }
 
@@ -52,6 +66,8 @@ pub struct NewHelping {
 pub enum Begun {
     In(Login),
     WrongPin,
+    /// The card is nobody's any more, or somebody else's.
+    WrongCard,
     /// Minutes to wait after too many wrong tries.
     Wait(i64),
 }
@@ -103,6 +119,7 @@ impl Helping {
             .filter(persons::name_folded.like(format!("%{wanted}%")))
             .filter(persons::id.ne(helper))
             .filter(persons::id.ne_all(merged_away()))
+            .filter(persons::id.ne_all(restricted()))
             .filter(not(exists(roles::table.filter(roles::person_id.eq(persons::id)).filter(roles::revoked_at.is_null()))))
             .filter(not(exists(passwords::table.filter(passwords::person_id.eq(persons::id)))));
         let columns = (persons::id, persons::name, persons::birth_date, units::name);
@@ -112,7 +129,7 @@ impl Helping {
     /// A learner of these units; others are not found. Nobody acts for staff, or for themselves.
     pub fn learner(db: &mut Db, helper: PersonId, scope: &[UnitId], id: PersonId) -> Result<Person> {
         let there = persons::table.find(id).filter(persons::unit_id.eq_any(within(scope))).filter(persons::id.ne_all(merged_away()));
-        let person: Person = there.first(db)?;
+        let person: Person = there.filter(persons::id.ne_all(restricted())).first(db)?;
         if person.id == helper {
             return Err(Error::refused("help-not-oneself"));
         }
@@ -122,6 +139,12 @@ impl Helping {
         Ok(person)
     }
 
+    /// Whose card was shown, when it is somebody whom one may help.
+    pub fn by_card(db: &mut Db, keys: &Keys, helper: PersonId, scope: &[UnitId], card: &str) -> Result<Person> {
+        let owner = LearnerCard::owner(db, keys, LearnerCard::secret_in(card))?.ok_or(Error::NotFound)?;
+        Helping::learner(db, helper, scope, owner)
+    }
+
     /// Begins to help with the learner's consent. Sent twice, it is one.
     pub fn begin(db: &mut Db, keys: &Keys, helper: PersonId, scope: &[UnitId], new: &NewHelping) -> Result<Begun> {
         let learner = Helping::learner(db, helper, scope, new.person)?;
@@ -129,7 +152,10 @@ impl Helping {
         if let Some(login) = sent_before.select(logins::all_columns).first(db).optional()? {
             return Ok(Begun::In(login));
         }
-        if new.consent == Agreed::Pin {
+        if new.consent.by_card() && LearnerCard::owner(db, keys, LearnerCard::secret_in(&new.card))? != Some(learner.id) {
+            return Ok(Begun::WrongCard);
+        }
+        if new.consent.by_pin() {
             let subject = learner.id.0.as_bytes();
             if let Try::Wait(minutes) = Throttle::take(db, subject)? {
                 return Ok(Begun::Wait(minutes));

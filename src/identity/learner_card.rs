@@ -51,6 +51,12 @@ impl LearnerCard {
         Ok(diesel::update(in_force).set((cards::revoked_at.eq(now()), cards::revoked_by.eq(Some(by)))).execute(db)?)
     }
 
+    /// What stands behind the address in the text of a card's QR; the secret alone is one too.
+    pub fn secret_in(text: &str) -> &str {
+        let secret = text.trim().rsplit_once("/card/").map_or(text.trim(), |(_, secret)| secret);
+        secret.split(['?', '#', '/']).next().unwrap_or(secret)
+    }
+
     /// Whose card this is, while it is in force.
     pub fn owner(db: &mut Db, keys: &Keys, secret: &str) -> Result<Option<PersonId>> {
         let in_force = cards::table.filter(cards::lookup.eq(lookup(keys, secret))).filter(cards::revoked_at.is_null());
@@ -72,4 +78,17 @@ fn secret(keys: &Keys, person: PersonId, sheet: SheetId) -> String {
 
 fn lookup(keys: &Keys, secret: &str) -> Vec<u8> {
     keys.lookup("card", secret.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LearnerCard;
+
+    #[test]
+    fn the_secret_is_found_in_what_a_scanner_types() {
+        for text in ["https://hoc.xa.vn/card/Ab-_9", " http://10.0.0.2:8080/card/Ab-_9\r\n", "/card/Ab-_9?next=/courses", "Ab-_9", "/card/Ab-_9/pictures"] {
+            assert_eq!(LearnerCard::secret_in(text), "Ab-_9", "{text}");
+        }
+        assert_eq!(LearnerCard::secret_in(""), "");
+    }
 }

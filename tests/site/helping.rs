@@ -8,7 +8,7 @@ use hocvu::assessment::Attempt;
 use hocvu::community::Unit;
 use hocvu::db::schema::{enrolments, journal, logins, roles};
 use hocvu::db::{PersonId, now};
-use hocvu::identity::{Audience, Door, HelpingId, Person, Right, Role};
+use hocvu::identity::{Audience, Door, HelpingId, LearnerCard, Person, Right, Role, SheetId};
 use hocvu::journal::Entry;
 use hocvu::learning::{Enrolment, Progress};
 use hocvu::operations::{Check, Mark};
@@ -16,6 +16,8 @@ use hocvu::operations::{Check, Mark};
 both!(
     a_guide_helps_with_the_learners_pin,
     who_cannot_type_says_yes_and_that_is_recorded,
+    a_card_that_is_handed_over_says_who_and_is_recorded,
+    a_card_opens_for_no_one_else,
     consent_is_never_taken_as_given,
     wrong_pins_are_counted_as_at_the_door,
     a_helped_test_never_passes,
@@ -93,6 +95,57 @@ async fn who_cannot_type_says_yes_and_that_is_recorded(house: House) {
     assert_eq!(told(&house, "helping-began").await[0].detail.0["consent"], "spoken");
     let account = house.signed_in(lan.id, Door::Pin).await.get("/account").await;
     assert!(account.says("Cô Hoa") && account.says("bạn nói đồng ý") && account.says("Đang giúp"));
+}
+
+/// The text of the QR on a new card.
+async fn card_of(house: &House, by: PersonId, person: PersonId) -> String {
+    let app = house.app.clone();
+    let secret = house.given(move |db| LearnerCard::issue(db, &app.keys, by, person, SheetId::new())).await;
+    format!("http://10.0.0.2:8080/card/{}", secret.unwrap())
+}
+
+async fn a_card_that_is_handed_over_says_who_and_is_recorded(house: House) {
+    let (hoa, lan) = pair(&house).await;
+    let card = card_of(&house, hoa.id(), lan.id).await;
+    assert!(hoa.get("/helping/learners").await.says("Người học đưa thẻ"));
+    let asked = hoa.post("/helping/cards", &[("card", &card)]).await;
+    assert!(asked.status == 200 && asked.says("Trần Thị Lan có đồng ý không?") && !asked.says(" checked"), "a card is no consent");
+    assert!(asked.says("value=\"card-pin\"") && asked.says("value=\"card-spoken\"") && !asked.says("value=\"spoken\""));
+    let nothing = begin(&hoa, lan.id, &[("card", &card)]).await;
+    assert!(nothing.status == 422 && nothing.says("Người học đã đưa thẻ cho bạn"), "what was shown is not forgotten");
+    let wrong = begin(&hoa, lan.id, &[("card", &card), ("consent", "card-pin"), ("pin", "0000")]).await;
+    assert!(wrong.status == 422 && wrong.says("Mã PIN không đúng"));
+    for (consent, pin, words) in [("card-pin", PIN, "bạn đưa thẻ và nhập mã PIN"), ("card-spoken", "", "bạn đưa thẻ và nói đồng ý")] {
+        let begun = begin(&hoa, lan.id, &[("card", &card), ("consent", consent), ("pin", pin)]).await;
+        assert_eq!((begun.status, begun.location.as_str()), (303, "/learning"), "{consent}");
+        assert_eq!(told(&house, "helping-began").await.last().unwrap().detail.0["consent"], consent);
+        assert!(house.signed_in(lan.id, Door::Pin).await.get("/account").await.says(words));
+        hoa.post("/helping/end", &[]).await;
+    }
+    // The phone's own camera opens the card's page: there too.
+    let page = hoa.get(card.strip_prefix("http://10.0.0.2:8080").unwrap()).await;
+    assert!(page.says("/helping/cards") && page.says("Tôi là người giúp của"));
+    assert!(!house.stranger().get(card.strip_prefix("http://10.0.0.2:8080").unwrap()).await.says("/helping/cards"));
+}
+
+async fn a_card_opens_for_no_one_else(house: House) {
+    let (hoa, lan) = pair(&house).await;
+    let (card, lan) = (card_of(&house, hoa.id(), lan.id).await, lan.id);
+    let other = house.learner("Lê Văn Ba").await.id();
+    let refused = begin(&hoa, other, &[("card", &card), ("consent", "card-spoken")]).await;
+    assert!(refused.status == 422 && refused.says("Thẻ này không mở được"), "it is another's");
+    for text in ["", "không phải thẻ", "http://10.0.0.2:8080/card/AAAAAAAAAAAAAAAAAAAAAA"] {
+        let unknown = hoa.post("/helping/cards", &[("card", text)]).await;
+        assert!(unknown.status == 422 && unknown.says("Thẻ này không mở được"), "{text}");
+        assert_eq!(begin(&hoa, lan, &[("card", text), ("consent", "card-spoken")]).await.status, 422, "{text}");
+    }
+    let far = house.staff_in("Anh Xa", Role::Guide, house.hamlet("Thôn 10").await.id).await;
+    assert_eq!(far.post("/helping/cards", &[("card", &card)]).await.status, 422, "not where he helps");
+    assert_eq!(house.learner("Ngô Thị Tò").await.post("/helping/cards", &[("card", &card)]).await.status, 403);
+    let by = hoa.id();
+    house.given(move |db| LearnerCard::revoke(db, by, lan)).await;
+    assert_eq!(hoa.post("/helping/cards", &[("card", &card)]).await.status, 422, "taken back");
+    assert!(told(&house, "helping-began").await.is_empty());
 }
 
 async fn consent_is_never_taken_as_given(house: House) {

@@ -1,9 +1,9 @@
 //! Helper mode: whom to help, the learner's consent, the end of it.
 
 use crate::db::{Db, Origin, PersonId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::identity::helping::{Agreed, Begun, Candidate, Helped, Helping, HelpingId, NewHelping};
-use crate::identity::{Helper, Learner, Login, LoginId, Viewer, Visitor, cookie_of, device_of};
+use crate::identity::{Helper, Learner, Login, LoginId, Person, Viewer, Visitor, cookie_of, device_of};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, cookie};
 use actix_web::cookie::Cookie;
 use actix_web::web::{Path, Query};
@@ -15,6 +15,7 @@ pub fn routes(site: &mut Site) {
         .get("/helping/learners", search)
         .get("/helping/learners/{person}", ask)
         .post("/helping/learners/{person}", begin)
+        .post("/helping/cards", card)
         .post("/helping/end", end)
         .post("/account/helping/end", end_own);
 }
@@ -47,6 +48,7 @@ struct Wanted {
 struct SearchPage {
     name: String,
     found: Vec<Candidate>,
+    problems: Problems,
 }
 
 impl Page for SearchPage {
@@ -57,7 +59,28 @@ async fn search(app: App, who: Helper, wanted: Query<Wanted>) -> Result<Show<Sea
     let (id, scope, name) = (who.id, who.scope(), wanted.into_inner().name);
     let typed = name.clone();
     let found = app.read(move |db| Helping::candidates(db, id, &scope, &typed)).await?;
-    Ok(Show(SearchPage { name, found }))
+    Ok(Show(SearchPage { name, found, problems: Problems::default() }))
+}
+
+#[derive(Deserialize)]
+struct CardForm {
+    #[serde(default)]
+    card: String,
+}
+
+/// The learner hands over the card. It says who they are; that they agree is asked on the page that comes.
+async fn card(app: App, who: Helper, form: Form<CardForm>) -> Result<Either<Show<ConsentPage>, Again<SearchPage>>> {
+    let (id, scope, keys, card) = (who.id, who.scope(), app.clone(), form.into_inner().card);
+    let shown = card.clone();
+    match app.read(move |db| Helping::by_card(db, &keys.keys, id, &scope, &shown)).await {
+        Ok(learner) => Ok(Either::Left(Show(ConsentPage { card, ..ConsentPage::before(learner) }))),
+        Err(Error::NotFound) => {
+            let mut problems = Problems::default();
+            problems.add("card", "help-card-nobody");
+            Ok(Either::Right(Again(SearchPage { name: String::new(), found: Vec::new(), problems })))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 // --- the consent ---
@@ -69,6 +92,8 @@ struct ConsentForm {
     consent: String,
     #[serde(default)]
     pin: String,
+    #[serde(default)]
+    card: String,
 }
 
 #[derive(Serialize)]
@@ -77,6 +102,8 @@ struct ConsentPage {
     person: PersonId,
     name: String,
     consent: String,
+    /// What the QR of the card says, when it was shown.
+    card: String,
     problems: Problems,
 }
 
@@ -93,7 +120,12 @@ impl ConsentPage {
     async fn of(app: &App, who: &Helper, person: PersonId) -> Result<ConsentPage> {
         let (id, scope) = (who.id, who.scope());
         let learner = app.read(move |db| Helping::learner(db, id, &scope, person)).await?;
-        Ok(ConsentPage { id: HelpingId::new(), person, name: learner.name, consent: String::new(), problems: Problems::default() })
+        Ok(ConsentPage::before(learner))
+    }
+
+    fn before(learner: Person) -> ConsentPage {
+        let (consent, card, problems) = (String::new(), String::new(), Problems::default());
+        ConsentPage { id: HelpingId::new(), person: learner.id, name: learner.name, consent, card, problems }
     }
 }
 
@@ -103,20 +135,21 @@ async fn begin(app: App, request: HttpRequest, who: Helper, person: Path<PersonI
     let consent = Agreed::from_word(&form.consent);
     match consent {
         None => problems.add("consent", "help-consent-missing"),
-        Some(Agreed::Pin) if form.pin.trim().is_empty() => problems.add("pin", "help-pin-missing"),
+        Some(agreed) if agreed.by_pin() && form.pin.trim().is_empty() => problems.add("pin", "help-pin-missing"),
         Some(_) => {}
     }
     if let Some(consent) = consent.filter(|_| problems.is_empty()) {
-        let new = NewHelping { id: form.id, person: *person, consent, pin: form.pin, device: device_of(&request) };
+        let new = NewHelping { id: form.id, person: *person, consent, pin: form.pin, card: form.card.clone(), device: device_of(&request) };
         let (id, scope, keys) = (who.id, who.scope(), app.clone());
         match app.write(move |db| Helping::begin(db, &keys.keys, id, &scope, &new)).await? {
             Begun::In(login) => return Ok(Either::Left(in_place_of_own(&app, &request, &who, &login)?)),
+            Begun::WrongCard => problems.add("consent", "help-card-nobody"),
             Begun::WrongPin => problems.add("pin", "help-pin-wrong"),
             Begun::Wait(minutes) => problems.add_with("pin", "pin-wait", &[("minutes", minutes.to_string())]),
         }
     }
     let page = ConsentPage::of(&app, &who, *person).await?;
-    Ok(Either::Right(Again(ConsentPage { id: form.id, consent: form.consent, problems, ..page })))
+    Ok(Either::Right(Again(ConsentPage { id: form.id, consent: form.consent, card: form.card, problems, ..page })))
 }
 
 // --- the helper's own login waits in the same browser ---

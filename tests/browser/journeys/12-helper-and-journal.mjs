@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hocvu } from '../harness.mjs';
-import { addStaff, answerAll, enterLearner, firstSignIn, learnerSignIn, readOn, rightAnswers, village } from '../story.mjs';
+import { addStaff, answerAll, enterLearner, firstSignIn, learnerSignIn, readOn, readQr, rightAnswers, village } from '../story.mjs';
 
 const COURSE = 'cong-nghe-cho-moi-nguoi';
 
@@ -61,6 +61,31 @@ export default async ({ site, phone, desktop, ok }) => {
   await lan.open(`/courses/${COURSE}`);
   await lan.follow('Làm bài kiểm tra');
   await lan.sees('Có người giúp');
+
+  // --- another day she hands over her card
+  await giang.open(room.path);
+  await giang.follow('In thẻ học');
+  await giang.press('Làm thẻ để in');
+  const card = await readQr(giang);
+  await hoa.follow('Giúp một người');
+  await hoa.fill({ 'Mã QR trên thẻ học': 'không phải thẻ' });
+  await hoa.press('Mở thẻ', { status: 422 });
+  await hoa.sees('Thẻ này không mở được');
+  await hoa.fill({ 'Mã QR trên thẻ học': card });
+  await hoa.press('Mở thẻ');
+  await hoa.sees('Người học đã đưa thẻ cho bạn.');
+  ok('a card is no consent: nothing is chosen', await hoa.page.locator('input:checked').count() === 0);
+  await hoa.press('Bắt đầu giúp', { status: 422 });
+  await hoa.choose('Đưa thẻ, và Trần Thị Lan nói đồng ý');
+  await hoa.press('Bắt đầu giúp');
+  await hoa.sees('Bạn đang giúp Trần Thị Lan.');
+  await hoa.press('Dừng giúp');
+  // The phone's own camera opens the card's page: there too.
+  await hoa.open(card);
+  await hoa.press(/^Tôi là người giúp của/);
+  await hoa.sees('Người học đã đưa thẻ cho bạn.');
+  await lan.open('/account');
+  await lan.sees('bạn đưa thẻ và nói đồng ý');
 
   // --- the admin finds it
   await admin.open('/admin/journal');
