@@ -86,3 +86,20 @@ twin-join = Add this person to the class
 twin-another = This is another person with the same name and birth date.
 problem-person-known = Somebody with this name and birth date is known. See the box above.
 problem-number-taken = This personal number belongs to somebody already. See the box above.
+class-not-for-now = This person cannot be taken into a class for now. Ask the commune's administrator or officer.
+class-code-new = Change the class code
+class-code-new-lead = The code is { $code } now. Change it when people outside the class know it.
+class-code-new-stops = The old code stops at once, in links and on posters too.
+class-code-new-phones = Phones that know the class ask for the new code once. Whoever is learning goes on.
+class-code-new-papers = Slips and papers with the old code are of no use any more. Read the new code out, or print anew.
+class-code-new-cards = { $count ->
+    [0] No learner's card was printed yet. Cards do not carry the code.
+    [one] The one printed card still works. Cards do not carry the code.
+   *[other] The { $count } printed cards still work. Cards do not carry the code.
+}
+class-code-new-pins = Everybody keeps their PIN and pictures.
+class-code-renew = Change it, the old one ends
+class-code-keep = Keep the old code
+class-code-renewed = The class has a new code. The old one works no longer.
+class-code-closed = The class is closed, so its code opens nothing. Reopen the class, then change the code.
+journal-class-code-renewed = Class code changed

@@ -83,3 +83,19 @@ twin-join = Thêm người này vào lớp
 twin-another = Đây là một người khác, trùng tên và ngày sinh.
 problem-person-known = Đã có người cùng tên và ngày sinh. Bạn xem lại ở khung bên trên.
 problem-number-taken = Số định danh này đã thuộc về một người. Bạn xem lại ở khung bên trên.
+class-not-for-now = Người này hiện không nhận vào lớp được. Bạn hỏi quản trị hoặc cán bộ theo dõi của xã.
+class-code-new = Đổi mã lớp
+class-code-new-lead = Mã bây giờ là { $code }. Đổi khi người ngoài lớp biết mã.
+class-code-new-stops = Mã cũ hết dùng ngay, cả trong liên kết và áp phích.
+class-code-new-phones = Điện thoại đã nhớ lớp phải nhập mã mới một lần. Ai đang học thì vẫn học tiếp.
+class-code-new-papers = Phiếu và giấy đã in mã cũ không dùng được nữa. Bạn đọc mã mới cho lớp, hoặc in lại.
+class-code-new-cards = { $count ->
+    [0] Lớp chưa in thẻ học nào. Thẻ học không mang mã lớp.
+   *[other] { $count } thẻ học đã in vẫn dùng được. Thẻ học không mang mã lớp.
+}
+class-code-new-pins = Mã PIN và mã hình của từng người giữ nguyên.
+class-code-renew = Đổi mã, mã cũ hết dùng
+class-code-keep = Giữ mã cũ
+class-code-renewed = Đã có mã lớp mới. Mã cũ không dùng được nữa.
+class-code-closed = Lớp đã đóng nên mã không mở được gì. Bạn mở lại lớp rồi đổi mã.
+journal-class-code-renewed = Đổi mã lớp

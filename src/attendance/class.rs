@@ -4,7 +4,7 @@ use crate::community::{Unit, within};
 use crate::db::schema::{class_members, classes, units};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
-use crate::identity::merged_away;
+use crate::identity::{merged_away, restricted};
 use crate::journal;
 use crate::keys::random_below;
 use crate::text::tidy;
@@ -71,7 +71,7 @@ impl Class {
         let rows = classes::table.inner_join(units::table).filter(classes::id.eq_any(within(scope)));
         let rows: Vec<(Class, String)> = rows.select((classes::all_columns, units::name)).order(classes::id.desc()).load(db)?;
         let members = class_members::table.filter(class_members::left_at.is_null()).filter(class_members::person_id.ne_all(merged_away()));
-        let counted = members.group_by(class_members::class_id);
+        let counted = members.filter(class_members::person_id.ne_all(restricted())).group_by(class_members::class_id);
         let counted: Vec<(ClassId, i64)> = counted.select((class_members::class_id, diesel::dsl::count_star())).load(db)?;
         let members = |id: ClassId| counted.iter().find(|(class, _)| *class == id).map_or(0, |(_, count)| *count);
         Ok(rows.into_iter().map(|(class, hamlet)| Listed { members: members(class.id), class, hamlet }).collect())
@@ -97,6 +97,19 @@ impl Class {
         diesel::update(classes::table.find(self.id)).set(classes::closed_at.eq(at)).execute(db)?;
         Unit::close(db, self.unit(), Some(at))?;
         journal::record(db, Some(by), "class-closed", self.id, json!({}))
+    }
+
+    /// A new code; the old one opens nothing from now on. Whoever is in stays in, and cards open as before.
+    pub fn renew_code(&self, db: &mut Db, by: PersonId, instead_of: &str) -> Result<()> {
+        if self.closed_at.is_some() {
+            return Err(Error::refused("class-code-closed"));
+        }
+        // The form sent twice: the code that it speaks of is the old one already.
+        if self.code != instead_of {
+            return Ok(());
+        }
+        diesel::update(classes::table.find(self.id)).set(classes::code.eq(free_code(db)?)).execute(db)?;
+        journal::record(db, Some(by), "class-code-renewed", self.id, json!({}))
     }
 
     pub fn reopen(&self, db: &mut Db, by: PersonId) -> Result<()> {

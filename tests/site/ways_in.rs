@@ -25,6 +25,7 @@ both!(
     a_sign_up_is_refused_with_a_reason_or_joined_to_a_twin,
     only_so_many_wait_in_a_class,
     another_trainers_class_is_not_found,
+    a_new_code_ends_the_old_one_at_once,
 );
 
 /// A class of Thầy Minh with Lan in it.
@@ -488,4 +489,28 @@ async fn another_trainers_class_is_not_found(house: House) {
     // A learner of nobody's class gets no card here either.
     let stranger = learner.id().to_string();
     assert_eq!(trainer.post(&format!("{class}/cards"), &[("sheet", &sheet), ("person", &stranger)]).await.status, 404);
+}
+
+async fn a_new_code_ends_the_old_one_at_once(house: House) {
+    let (trainer, class, lan) = class_of_lan(&house).await;
+    let (_, secret) = printed(&house, &trainer, &class, lan).await;
+    let (phone, at) = (at_the_door(&house, &class).await, format!("/classes/{}", class.id));
+    assert!(trainer.get(&at).await.says(&format!("{at}/code")));
+    let before = trainer.get(&format!("{at}/code")).await;
+    assert!(before.says("Mã cũ hết dùng ngay") && before.says("1 thẻ học đã in vẫn dùng được"));
+    let old = before.field("code");
+    for _ in 0..2 {
+        assert_eq!(trainer.post(&format!("{at}/code"), &[("code", &old)]).await.location, at, "sent twice it is one new code");
+    }
+    let (id, now) = (class.id, house.commune().await.id);
+    let renewed = house.given(move |db| Class::find(db, &[now], id)).await;
+    assert_ne!(renewed.code, class.code);
+    assert!(house.stranger().post("/login", &[("code", &class.code)]).await.says("Không có lớp nào mang mã này"));
+    assert!(phone.get("/login/names").await.location.starts_with("/login"), "a phone that knew the old one asks for the new one");
+    assert_eq!(at_the_door(&house, &renewed).await.get("/login/names").await.status, 200);
+    assert_eq!(house.stranger().post(&format!("/card/{secret}"), &[("pin", PIN)]).await.status, 303, "cards open as before");
+    let admin = house.staff("Cô Quản", Role::Admin).await;
+    assert_eq!(admin.get("/admin/journal?action=class-code-renewed").await.text().matches("<th scope=\"row\">").count(), 1);
+    trainer.post(&format!("{at}/closure"), &[]).await;
+    assert!(trainer.post(&format!("{at}/code"), &[("code", &renewed.code)]).await.says("Bạn mở lại lớp rồi đổi mã"));
 }

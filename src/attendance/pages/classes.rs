@@ -3,9 +3,9 @@
 use crate::attendance::class::Listed;
 use crate::attendance::{Class, ClassId, Member, SignUp};
 use crate::community::{Unit, UnitKind};
-use crate::db::{Db, UnitId};
+use crate::db::{Db, PersonId, UnitId};
 use crate::error::Result;
-use crate::identity::{Role, Trainer, Viewer};
+use crate::identity::{LearnerCard, Role, Trainer, Viewer};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, chosen};
 use actix_web::Either;
 use actix_web::web::Path;
@@ -16,6 +16,8 @@ pub fn routes(site: &mut Site) {
         .post("/classes", create)
         .get("/classes/new", new)
         .get("/classes/{class}", show)
+        .get("/classes/{class}/code", before_new_code)
+        .post("/classes/{class}/code", renew_code)
         .post("/classes/{class}/closure", close)
         .post("/classes/{class}/reopening", reopen);
 }
@@ -105,6 +107,38 @@ impl ClassPage {
         let waiting = SignUp::count_waiting(db, class.id)?;
         Ok(ClassPage { waiting, hamlet: Unit::find(db, class.unit_id)?.name, members: Member::list(db, class.id)?, own: class.trainer_id == viewer.id, class })
     }
+}
+
+/// What becomes of everything that carries the old code, before it ends.
+#[derive(Serialize)]
+struct BeforeNewCode {
+    class: Class,
+    cards: usize,
+}
+
+impl Page for BeforeNewCode {
+    const TEMPLATE: &'static str = "attendance/new_code.html";
+}
+
+async fn before_new_code(app: App, who: Trainer, class: Path<ClassId>) -> Result<Show<BeforeNewCode>> {
+    let scope = who.scope();
+    let load = move |db: &mut Db| {
+        let class = Class::find(db, &scope, *class)?;
+        let people: Vec<PersonId> = Member::list(db, class.id)?.into_iter().map(|member| member.id).collect();
+        Ok(BeforeNewCode { cards: LearnerCard::held(db, &people)?.len(), class })
+    };
+    Ok(Show(app.read(load).await?))
+}
+
+#[derive(Deserialize)]
+struct OldCode {
+    code: String,
+}
+
+async fn renew_code(app: App, who: Trainer, class: Path<ClassId>, form: Form<OldCode>) -> Result<See> {
+    let (scope, by, class) = (who.scope(), who.id, *class);
+    app.write(move |db| Class::find(db, &scope, class)?.renew_code(db, by, &form.code)).await?;
+    Ok(See(format!("/classes/{class}")).saying("class-code-renewed"))
 }
 
 async fn close(app: App, who: Trainer, class: Path<ClassId>) -> Result<See> {
