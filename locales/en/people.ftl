@@ -95,3 +95,4 @@ household-merge-not-possible = These two cannot be merged: different hamlets, th
 household-merge-undo-conflict = The kept household was itself merged into another. Part that later merge first.
 journal-households-merged = Merged two households
 journal-household-merge-undone = Parted two households
+person-restricted = Processing restricted

@@ -95,3 +95,4 @@ household-merge-not-possible = Hai hộ này không gộp được: khác thôn,
 household-merge-undo-conflict = Hộ giữ lại đã được gộp tiếp vào hộ khác. Bạn tách lần gộp sau trước.
 journal-households-merged = Gộp hai hộ
 journal-household-merge-undone = Tách lại hai hộ
+person-restricted = Đang hạn chế xử lý

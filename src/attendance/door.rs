@@ -109,7 +109,7 @@ impl ClassDoor {
         if diesel::select(diesel::dsl::exists(merged_away().filter(merges::other_id.eq(person)))).get_result(db)? {
             return Err(Error::NotFound);
         }
-        Member::find(db, class.id, person)
+        Member::at_the_door(db, class.id, person)
     }
 }
 

@@ -5,7 +5,7 @@ use super::walk_in::WalkIn;
 use crate::db::schema::{class_members, enrolments, identifiers, persons, units, walk_ins};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
-use crate::identity::{Audience, NewPerson, Person, Pin, Twin, merged_away, restricted};
+use crate::identity::{Audience, NewPerson, Person, Pin, Twin, is_restricted, merged_away, restricted};
 use crate::journal;
 use crate::keys::Keys;
 use crate::text::{fold, initials};
@@ -66,7 +66,7 @@ impl Member {
             .filter(class_members::class_id.eq(class))
             .filter(class_members::left_at.is_null())
             .filter(class_members::person_id.ne_all(merged_away()))
-            .filter(persons::id.ne_all(restricted()))
+            .filter(class_members::person_id.ne_all(restricted()))
             .order(persons::sort_key);
         let columns = (persons::id, persons::name, persons::birth_date, persons::audience, units::name);
         let rows: Vec<(PersonId, String, Option<NaiveDate>, Audience, String)> = rows.select(columns).load(db)?;
@@ -97,7 +97,7 @@ impl Member {
     /// The names of a class in the order of its list; with words, those that have them in their name.
     pub fn names(db: &mut Db, class: ClassId, words: &str) -> Result<Vec<Named>> {
         let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
-        let members = members.filter(class_members::person_id.ne_all(merged_away()));
+        let members = members.filter(class_members::person_id.ne_all(merged_away())).filter(class_members::person_id.ne_all(restricted()));
         let rows = members.inner_join(persons::table.inner_join(units::table)).order(persons::sort_key);
         let columns = (persons::id, persons::name, persons::name_folded, persons::birth_date, units::name);
         let rows: Vec<(PersonId, String, String, Option<NaiveDate>, String)> = rows.select(columns).load(db)?;
@@ -133,6 +133,9 @@ impl Member {
 
     /// Somebody who is entered already joins the class.
     pub fn join(db: &mut Db, by: PersonId, class: &Class, person: PersonId) -> Result<()> {
+        if is_restricted(db, person)? {
+            return Err(Error::refused("class-not-for-now"));
+        }
         Member::join_all(db, &[(class.id, person)], now())?;
         journal::record(db, Some(by), "class-joined", person, json!({ "class": class.id }))
     }
@@ -189,7 +192,16 @@ impl Member {
         journal::record(db, Some(by), "class-left", person, json!({ "class": class.id }))
     }
 
+    /// One of the class's list.
     pub fn find(db: &mut Db, class: ClassId, person: PersonId) -> Result<Person> {
+        if is_restricted(db, person)? {
+            return Err(Error::NotFound);
+        }
+        Member::at_the_door(db, class, person)
+    }
+
+    /// One who comes in alone: in no list, perhaps, and yet a learner of the class.
+    pub fn at_the_door(db: &mut Db, class: ClassId, person: PersonId) -> Result<Person> {
         let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
         let member = members.filter(class_members::person_id.eq(person)).inner_join(persons::table);
         Ok(member.select(persons::all_columns).first(db)?)
@@ -198,6 +210,7 @@ impl Member {
     /// Everybody in the class, in order of name.
     pub fn people(db: &mut Db, class: ClassId) -> Result<Vec<Person>> {
         let members = class_members::table.filter(class_members::class_id.eq(class)).filter(class_members::left_at.is_null());
+        let members = members.filter(class_members::person_id.ne_all(merged_away())).filter(class_members::person_id.ne_all(restricted()));
         Ok(members.inner_join(persons::table).order(persons::sort_key).select(persons::all_columns).load(db)?)
     }
 

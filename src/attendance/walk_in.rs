@@ -5,7 +5,7 @@ use super::member::{Enrolled, Member, NewMember};
 use crate::db::schema::{class_members, persons, walk_ins};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
-use crate::identity::{Audience, NewPerson, Person, Twin};
+use crate::identity::{Audience, NewPerson, Person, Twin, restricted};
 use crate::journal;
 use crate::keys::Keys;
 use crate::text::fold;
@@ -52,6 +52,7 @@ impl WalkIn {
     /// Those of the class of whom more than the name is wanted.
     pub fn list(db: &mut Db, class: &Class) -> Result<Vec<Person>> {
         let members = class_members::table.filter(class_members::class_id.eq(class.id)).filter(class_members::left_at.is_null());
+        let members = members.filter(class_members::person_id.ne_all(restricted()));
         let incomplete = members.inner_join(persons::table).filter(persons::id.eq_any(WalkIn::incomplete()));
         Ok(incomplete.order(persons::sort_key).select(persons::all_columns).load(db)?)
     }

@@ -6,7 +6,7 @@ use crate::community::within;
 use crate::db::schema::{certificate_requests, course_versions, units};
 use crate::db::{Db, UnitId, now};
 use crate::error::Result;
-use crate::identity::Person;
+use crate::identity::{Person, restricted};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -37,7 +37,7 @@ const ON_A_PAGE: usize = 50;
 impl Queue {
     /// How many wait.
     pub fn length(db: &mut Db, scope: &[UnitId], state: RequestState) -> Result<i64> {
-        let waiting = certificate_requests::table.filter(certificate_requests::state.eq(state));
+        let waiting = certificate_requests::table.filter(certificate_requests::state.eq(state)).filter(certificate_requests::person_id.ne_all(restricted()));
         Ok(waiting.filter(certificate_requests::unit_id.eq_any(within(scope))).count().get_result(db)?)
     }
 
@@ -49,6 +49,7 @@ impl Queue {
             let later = certificate_requests::requested_at.eq(at).and(certificate_requests::id.gt(id));
             waiting = waiting.filter(certificate_requests::requested_at.gt(at).or(later));
         }
+        waiting = waiting.filter(certificate_requests::person_id.ne_all(restricted()));
         let in_order = waiting.order((certificate_requests::requested_at, certificate_requests::id));
         let rows: Vec<Request> = in_order.limit(ON_A_PAGE as i64 + 1).load(db)?;
         let more = rows.len() > ON_A_PAGE;

@@ -5,7 +5,7 @@ use crate::community::within;
 use crate::db::schema::certificate_requests;
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
-use crate::identity::Person;
+use crate::identity::{Person, restricted};
 use crate::journal;
 use crate::learning::{Enrolment, EnrolmentId};
 use chrono::NaiveDateTime;
@@ -82,7 +82,8 @@ impl Request {
 
     /// A request of somebody within these units; others are not found.
     pub fn within(db: &mut Db, scope: &[UnitId], id: RequestId) -> Result<Request> {
-        Ok(certificate_requests::table.find(id).filter(certificate_requests::unit_id.eq_any(within(scope))).first(db)?)
+        let here = certificate_requests::table.find(id).filter(certificate_requests::unit_id.eq_any(within(scope)));
+        Ok(here.filter(certificate_requests::person_id.ne_all(restricted())).first(db)?)
     }
 
     /// The person's own, or one within the units in which they assess or approve.

@@ -1,6 +1,6 @@
 //! What is known of a person, put right by hand: the journal tells which fields, never what stood there.
 
-use super::person::{Audience, Person, Sex, merged_away};
+use super::person::{Audience, Person, Sex, merged_away, restricted};
 use crate::community::within;
 use crate::db::schema::persons;
 use crate::db::{Db, PersonId, UnitId};
@@ -59,8 +59,12 @@ impl Amendment {
 
 impl Person {
     /// The people of these units whose names have all the words typed, or words that begin so; after a place in the list.
-    pub fn search(db: &mut Db, scope: &[UnitId], typed: &str, after: Option<PersonId>, most: i64) -> Result<Vec<Person>> {
+    /// Those whose data is restricted are found by a steward alone.
+    pub fn search(db: &mut Db, scope: &[UnitId], steward: bool, typed: &str, after: Option<PersonId>, most: i64) -> Result<Vec<Person>> {
         let mut found = persons::table.filter(persons::unit_id.eq_any(within(scope))).filter(persons::id.ne_all(merged_away())).into_boxed();
+        if !steward {
+            found = found.filter(persons::id.ne_all(restricted()));
+        }
         for word in fold(typed).split(' ').map(|word| word.replace(['%', '_', '\\'], "")).filter(|word| !word.is_empty()) {
             found = found.filter(persons::name_folded.like(format!("{word}%")).or(persons::name_folded.like(format!("% {word}%"))));
         }

@@ -53,7 +53,7 @@ pub use origin::origin;
 pub use pages::{enter_by_identity, routes};
 pub use password::Password;
 pub use password_rule::PasswordRule;
-pub use person::{Audience, NewPerson, Person, Sex, Twin, merged_away, restricted};
+pub use person::{Audience, NewPerson, Person, Sex, Twin, is_restricted, merged_away, restricted};
 pub use picture::{PICTURES, PictureCode, picture};
 pub use pin::Pin;
 pub use place::{browser_address, network_of};

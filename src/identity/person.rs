@@ -224,10 +224,24 @@ pub fn merged_away() -> _ {
     merges::table.filter(merges::undone_at.is_null()).select(merges::other_id)
 }
 
-/// Those whose data is kept and not used: it stands in no list of a class, no search and no new export.
+/// Those whose data is kept and not used (Luật 91/2025: hạn chế xử lý). **The one rule of what that hides, and from whom:**
+///
+/// - Whoever teaches, helps, assesses, approves, sends on or supports does not find them: not in a class's list, counts,
+///   sheets and desks, nor among the names at its door, the search of people, the households, the guardians' names, those
+///   one may help, the queue of requests, the certificates found by name, new exports. A row of a roster that speaks of
+///   them is refused, and nobody takes them into a class.
+/// - Whoever handles what people ask about their data (officers and admins) finds them, marked as restricted: by name and
+///   by number, on their page, at `/restrictions`.
+/// - The person's own door stays open: the name typed, or the card.
+/// - Totals count them, and a number or a name with its birth date is still known as somebody's: else they would be
+///   entered twice.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub fn restricted() -> _ {
     restrictions::table.filter(restrictions::lifted_at.is_null()).select(restrictions::person_id)
+}
+
+pub fn is_restricted(db: &mut Db, person: PersonId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(restricted().filter(restrictions::person_id.eq(person)))).get_result(db)?)
 }
 
 impl From<&NewPerson> for Person {

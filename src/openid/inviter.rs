@@ -23,6 +23,9 @@ impl Inviter {
             return Err(Error::NotFound);
         }
         let as_admin = within(db, &self.admin_of)?;
+        if !as_admin && crate::identity::is_restricted(db, person.id)? {
+            return Err(Error::NotFound);
+        }
         Ok((person, as_admin))
     }
 }

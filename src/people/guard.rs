@@ -19,6 +19,8 @@ pub struct Reach {
     pub scope: Vec<UnitId>,
     pub admin: bool,
     pub trainer: bool,
+    /// Handles what people ask about their data: finds those too whose data is restricted.
+    pub steward: bool,
 }
 
 impl FromRequest for Looker {
@@ -29,7 +31,7 @@ impl FromRequest for Looker {
         let request = request.clone();
         Box::pin(async move {
             let officer = Officer::from_request(&request, &mut Payload::None).await.map(|who| (who.id, who.scope()));
-            Reach::of(&request, vec![officer]).await.map(Looker)
+            Reach::of(&request, Some(officer)).await.map(Looker)
         })
     }
 }
@@ -40,21 +42,26 @@ impl FromRequest for Corrector {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { Reach::of(&request, Vec::new()).await.map(Corrector) })
+        Box::pin(async move { Reach::of(&request, None).await.map(Corrector) })
     }
 }
 
 impl Reach {
-    async fn of(request: &HttpRequest, mut others: Vec<Result<(PersonId, Vec<UnitId>)>>) -> Result<Reach> {
+    /// May correct, not only look.
+    pub fn corrects(&self) -> bool {
+        self.admin || self.trainer
+    }
+
+    async fn of(request: &HttpRequest, officer: Option<Result<(PersonId, Vec<UnitId>)>>) -> Result<Reach> {
         let trainer = Trainer::from_request(request, &mut Payload::None).await.map(|who| (who.id, who.scope()));
         let admin = Admin::from_request(request, &mut Payload::None).await.map(|who| (who.id, who.scope()));
         let (is_trainer, is_admin) = (trainer.is_ok(), admin.is_ok());
-        others.splice(0..0, [trainer, admin]);
+        let steward = is_admin || officer.as_ref().is_some_and(Result::is_ok);
         let (mut reach, mut refusals) = (None::<Reach>, Vec::new());
-        for one in others {
+        for one in [trainer, admin].into_iter().chain(officer) {
             match (one, &mut reach) {
                 (Ok((_, scope)), Some(reach)) => reach.scope.extend(scope),
-                (Ok((id, scope)), None) => reach = Some(Reach { id, scope, admin: is_admin, trainer: is_trainer }),
+                (Ok((id, scope)), None) => reach = Some(Reach { id, scope, admin: is_admin, trainer: is_trainer, steward }),
                 (Err(refusal), _) => refusals.push(refusal),
             }
         }

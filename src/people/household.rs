@@ -4,6 +4,7 @@ use crate::community::{Household, HouseholdId, Unit, alike, within};
 use crate::db::schema::{household_merges, households, persons, units};
 use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
+use crate::identity::restricted;
 use crate::journal;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -63,7 +64,7 @@ fn alike_in_number(homes: &[Household]) -> Vec<(HouseholdId, HouseholdId, Why)> 
 
 fn alike_in_people(db: &mut Db, scope: &[UnitId]) -> Result<Vec<(HouseholdId, HouseholdId, Why)>> {
     let people = persons::table.filter(persons::unit_id.eq_any(within(scope))).filter(persons::birth_date.is_not_null());
-    let people = people.filter(persons::household_id.is_not_null()).order(persons::household_id);
+    let people = people.filter(persons::id.ne_all(restricted())).filter(persons::household_id.is_not_null()).order(persons::household_id);
     let columns = (persons::name_folded, persons::birth_date, persons::unit_id, persons::household_id.assume_not_null());
     let people: Vec<(String, Option<NaiveDate>, UnitId, HouseholdId)> = people.select(columns).load(db)?;
     let mut homes_of: HashMap<(String, Option<NaiveDate>, UnitId), HouseholdId> = HashMap::new();
@@ -80,7 +81,11 @@ fn alike_in_people(db: &mut Db, scope: &[UnitId]) -> Result<Vec<(HouseholdId, Ho
 impl Home {
     fn of(db: &mut Db, id: HouseholdId) -> Result<Home> {
         let (number, hamlet) = households::table.find(id).inner_join(units::table).select((households::number, units::name)).first(db)?;
-        let people = persons::table.filter(persons::household_id.eq(id)).order((persons::birth_date, persons::id)).select(persons::name);
+        let people = persons::table
+            .filter(persons::household_id.eq(id))
+            .filter(persons::id.ne_all(restricted()))
+            .order((persons::birth_date, persons::id))
+            .select(persons::name);
         Ok(Home { id, number, hamlet, people: people.load(db)? })
     }
 }

@@ -1,19 +1,24 @@
 //! A person as staff see them: within the units that these look after.
 
+use super::guard::Reach;
 use crate::attendance::ClassId;
 use crate::community::{Unit, within};
-use crate::db::schema::{class_members, classes, enrolments, households, merges, passwords, units};
+use crate::db::schema::{class_members, classes, enrolments, households, merges, passwords, restrictions, units};
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Identifier, Person};
+use crate::identity::{Identifier, Person, is_restricted, restricted};
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::Serialize;
 
-/// Somebody who lives in these units, or learns in a class there; another's is not found, nor one that became part of another.
-pub fn find(db: &mut Db, scope: &[UnitId], id: PersonId) -> Result<Person> {
-    let person = Person::find(db, id)?;
+/// Somebody who lives in these units, or learns in a class there; another's is not found, nor one that became part of
+/// another, nor, but by those who handle requests, one whose data is restricted.
+pub fn find(db: &mut Db, who: &Reach, id: PersonId) -> Result<Person> {
+    let (person, scope) = (Person::find(db, id)?, who.scope.as_slice());
+    if !who.steward && is_restricted(db, id)? {
+        return Err(Error::NotFound);
+    }
     let learns = class_members::table.inner_join(classes::table).filter(class_members::person_id.eq(id)).filter(class_members::left_at.is_null());
     let learns = learns.filter(classes::unit_id.eq_any(within(scope)));
     if merged_into(db, id)?.is_some() {
@@ -43,6 +48,8 @@ pub struct Record {
     pub classes: Vec<Membership>,
     pub courses: i64,
     pub certificates: i64,
+    /// Kept and not used: said to those who handle requests.
+    pub restricted: bool,
 }
 
 #[derive(Debug, Queryable, Serialize)]
@@ -54,8 +61,8 @@ pub struct Membership {
 }
 
 impl Record {
-    pub fn of(db: &mut Db, scope: &[UnitId], id: PersonId) -> Result<Record> {
-        let person = find(db, scope, id)?;
+    pub fn of(db: &mut Db, who: &Reach, id: PersonId) -> Result<Record> {
+        let (person, scope) = (find(db, who, id)?, who.scope.as_slice());
         let household = person.household_id.map(|home| households::table.find(home).select(households::number).first(db)).transpose()?;
         let member = class_members::table.inner_join(classes::table).filter(class_members::person_id.eq(id)).filter(classes::unit_id.eq_any(within(scope)));
         let columns = (classes::id, classes::name, class_members::joined_at, class_members::left_at);
@@ -63,6 +70,7 @@ impl Record {
         Ok(Record {
             hamlet: units::table.find(person.unit_id).select(units::name).first(db)?,
             household,
+            restricted: is_restricted(db, id)?,
             identifiers: Identifier::history(db, id)?,
             classes: member.select(columns).order((class_members::left_at.is_not_null(), class_members::joined_at.desc())).load(db)?,
             courses: learned().count().get_result(db)?,
@@ -80,6 +88,7 @@ pub struct Found {
     pub birth_date: Option<chrono::NaiveDate>,
     pub hamlet: String,
     pub last4: Option<String>,
+    pub restricted: bool,
 }
 
 impl Found {
@@ -87,18 +96,25 @@ impl Found {
         let (ids, places): (Vec<PersonId>, Vec<UnitId>) = people.iter().map(|person| (person.id, person.unit_id)).unzip();
         let names: Vec<(UnitId, String)> = units::table.filter(units::id.eq_any(places)).select((units::id, units::name)).load(db)?;
         let numbers = crate::identity::SealedNumber::of(db, &ids)?;
+        let kept: Vec<PersonId> = restricted().filter(restrictions::person_id.eq_any(&ids)).load(db)?;
         let hamlet = |unit| names.iter().find(|(id, _)| *id == unit).map(|(_, name)| name.clone()).unwrap_or_default();
         let last4 = |person| numbers.iter().find(|(id, _)| *id == person).map(|(_, number)| number.last4.clone());
-        let found =
-            |person: Person| Found { last4: last4(person.id), hamlet: hamlet(person.unit_id), id: person.id, name: person.name, birth_date: person.birth_date };
+        let found = |person: Person| Found {
+            restricted: kept.contains(&person.id),
+            last4: last4(person.id),
+            hamlet: hamlet(person.unit_id),
+            id: person.id,
+            name: person.name,
+            birth_date: person.birth_date,
+        };
         Ok(people.into_iter().map(found).collect())
     }
 
     /// Those whom the number leads to, now or formerly, as far as they are in reach.
-    pub fn by_number(db: &mut Db, scope: &[UnitId], holders: &[PersonId]) -> Result<Vec<Found>> {
+    pub fn by_number(db: &mut Db, who: &Reach, holders: &[PersonId]) -> Result<Vec<Found>> {
         let mut people = Vec::new();
         for id in holders {
-            match find(db, scope, *id) {
+            match find(db, who, *id) {
                 Ok(person) => people.push(person),
                 Err(Error::NotFound) => {}
                 Err(error) => return Err(error),

@@ -7,7 +7,7 @@ use crate::community::within;
 use crate::db::schema::{disabilities, persons};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
-use crate::identity::merged_away;
+use crate::identity::{merged_away, restricted};
 use crate::journal;
 use crate::keys::Keys;
 use diesel::prelude::*;
@@ -76,7 +76,7 @@ impl Disability {
     /// How many people of each type in these units, for the report: figures, never names.
     pub fn counts(db: &mut Db, keys: &Keys, scope: &[UnitId]) -> Result<Vec<(DisabilityType, usize)>> {
         let here = disabilities::table.inner_join(persons::table).filter(persons::unit_id.eq_any(within(scope)));
-        let here = here.filter(persons::id.ne_all(merged_away())).order((disabilities::set_at, disabilities::id));
+        let here = here.filter(persons::id.ne_all(merged_away())).filter(persons::id.ne_all(restricted())).order((disabilities::set_at, disabilities::id));
         let rows: Vec<(PersonId, DisabilityId, Vec<u8>)> = here.select((persons::id, disabilities::id, disabilities::sealed)).load(db)?;
         let newest: BTreeMap<PersonId, (DisabilityId, Vec<u8>)> = rows.into_iter().map(|(person, id, sealed)| (person, (id, sealed))).collect();
         let people: Vec<PersonId> = newest.keys().copied().collect();

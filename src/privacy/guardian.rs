@@ -112,7 +112,8 @@ impl Guardian {
     pub fn namesakes(db: &mut Db, ward: &Person, name: &str) -> Result<Vec<(Person, String)>> {
         let commune = [super::controller(db, ward.unit_id)?];
         let alike = persons::table.filter(persons::name_folded.eq(fold(name))).filter(persons::unit_id.eq_any(within(&commune)));
-        let alike: Vec<Person> = alike.filter(persons::id.ne_all(merged_away())).filter(persons::id.ne_all(restricted())).order(persons::id).limit(20).load(db)?;
+        let alike: Vec<Person> =
+            alike.filter(persons::id.ne_all(merged_away())).filter(persons::id.ne_all(restricted())).order(persons::id).limit(20).load(db)?;
         let grown = alike.into_iter().filter(|person| may_be_guardian(person, ward.id));
         grown.map(|person| Ok((person.clone(), Unit::find(db, person.unit_id)?.name))).collect()
     }

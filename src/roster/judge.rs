@@ -92,6 +92,20 @@ impl<'a> Judge<'a> {
     }
 
     pub fn find(&self, row: &Row) -> Found {
+        let found = self.look(row);
+        let holder = self.register.holder(row).map(|holder| holder.person);
+        let speaks_of = match &found {
+            Found::One(person) => Some(*person),
+            Found::Perhaps(person, _) => person.or(holder),
+            Found::Nobody | Found::OutOfReach(_) => holder,
+        };
+        match speaks_of {
+            Some(person) if self.register.is_restricted(person) => Found::OutOfReach(Reason::whole("row-person-not-for-now")),
+            _ => found,
+        }
+    }
+
+    fn look(&self, row: &Row) -> Found {
         if let Some(holder) = self.register.holder(row) {
             return match self.in_reach(holder.person) {
                 None => Found::OutOfReach(Reason::whole("row-person-outside")),
@@ -139,7 +153,7 @@ impl<'a> Judge<'a> {
     }
 
     fn in_reach(&self, person: PersonId) -> Option<&Facts> {
-        self.register.people.get(&person).filter(|facts| self.places.in_charge(facts.unit_id))
+        self.register.people.get(&person).filter(|facts| self.places.in_charge(facts.unit_id) && !self.register.is_restricted(person))
     }
 
     /// The row speaks of somebody who is entered.

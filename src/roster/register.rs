@@ -6,7 +6,7 @@ use crate::community::{Homes, HouseholdId, within};
 use crate::db::schema::{class_members, identifiers, persons};
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::Result;
-use crate::identity::{Person, merged_away};
+use crate::identity::{Person, merged_away, restricted};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +18,8 @@ pub struct Register {
     numbers: HashMap<PersonId, Vec<u8>>,
     members: HashSet<(ClassId, PersonId)>,
     households: Homes,
+    /// Kept and not used: no list changes or shows them.
+    restricted: HashSet<PersonId>,
 }
 
 /// Whose number it is, or was.
@@ -39,6 +41,7 @@ impl Register {
             register.people.insert(person.id, facts);
         }
         register.households = Homes::load(db, communes)?;
+        register.restricted = restricted().load::<PersonId>(db)?.into_iter().collect();
         let numbers = identifiers::table.inner_join(persons::table).filter(identifiers::valid_to.is_null());
         let numbers = numbers.filter(persons::unit_id.eq_any(within(communes))).select((identifiers::person_id, identifiers::lookup));
         register.numbers = numbers.load::<(PersonId, Vec<u8>)>(db)?.into_iter().collect();
@@ -69,6 +72,10 @@ impl Register {
         let members = class_members::table.filter(class_members::class_id.eq_any(&classes)).filter(class_members::left_at.is_null());
         self.members = members.select((class_members::class_id, class_members::person_id)).load::<(ClassId, PersonId)>(db)?.into_iter().collect();
         Ok(())
+    }
+
+    pub fn is_restricted(&self, person: PersonId) -> bool {
+        self.restricted.contains(&person)
     }
 
     pub fn holder(&self, row: &Row) -> Option<Holder> {

@@ -33,7 +33,7 @@ const HEADINGS: &str = "Họ tên;Ngày sinh;Giới tính;Số định danh;Thô
 const LAN: &str = "Trần Thị Lan;02/09/1950;Nữ;038150000123;Thôn 1;12;Người dân;";
 const BA: &str = "Lê Văn Ba;05/01/1961;Nam;;Thôn 2;12;Người lao động;";
 
-fn list(rows: &[&str]) -> Vec<u8> {
+pub fn list(rows: &[&str]) -> Vec<u8> {
     format!("\u{feff}{HEADINGS}\r\n{}\r\n", rows.join("\r\n")).into_bytes()
 }
 
@@ -57,7 +57,7 @@ const COLUMNS: [(&str, &str); 8] =
     [("name", "0"), ("birth-date", "1"), ("sex", "2"), ("number", "3"), ("hamlet", "4"), ("household", "5"), ("audience", "6"), ("class", "7")];
 
 /// Sends a list and looks at its rows; gives its address.
-async fn looked_at(who: &Visitor, file: &[u8]) -> String {
+pub async fn looked_at(who: &Visitor, file: &[u8]) -> String {
     let sent = upload(who, file).await;
     let path = sent.location.strip_suffix("/columns").unwrap_or_else(|| panic!("{}", sent.text())).to_owned();
     assert_eq!(who.post(&format!("{path}/check"), &COLUMNS).await.location, path);

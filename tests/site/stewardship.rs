@@ -4,6 +4,7 @@ mod copy;
 mod deletion;
 mod incidents;
 mod requests;
+mod restriction;
 mod retention;
 
 use crate::assessment::{published, ready_for_the_test, take_the_test};

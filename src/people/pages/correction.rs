@@ -108,7 +108,7 @@ impl CorrectionForm {
 
 impl CorrectionPage {
     fn of(db: &mut Db, who: &Reach, id: PersonId, form: Option<CorrectionForm>) -> Result<CorrectionPage> {
-        let person = find(db, &who.scope, id)?;
+        let person = find(db, who, id)?;
         if !who.admin && is_staff(db, id)? {
             return Err(Error::refused("person-is-staff"));
         }

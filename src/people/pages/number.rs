@@ -80,7 +80,7 @@ async fn change(app: App, who: Corrector, id: Path<PersonId>, form: Form<NumberF
 
 impl NumberPage {
     fn of(db: &mut Db, who: &Reach, id: PersonId, form: NumberForm) -> Result<NumberPage> {
-        let person = find(db, &who.scope, id)?;
+        let person = find(db, who, id)?;
         if !who.admin && is_staff(db, id)? {
             return Err(Error::refused("person-is-staff"));
         }

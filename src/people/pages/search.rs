@@ -39,13 +39,13 @@ impl Page for PeoplePage {
 const ON_A_PAGE: usize = 50;
 
 async fn list(app: App, who: Looker, search: Query<Search>) -> Result<Show<PeoplePage>> {
-    let (corrects, scope, search) = (who.0.admin || who.0.trainer, who.0.scope, search.into_inner());
+    let (who, search) = (who.0, search.into_inner());
     app.read(move |db| {
-        let mut people = Person::search(db, &scope, &search.q, search.after, ON_A_PAGE as i64 + 1)?;
+        let mut people = Person::search(db, &who.scope, who.steward, &search.q, search.after, ON_A_PAGE as i64 + 1)?;
         let more = people.len() > ON_A_PAGE;
         people.truncate(ON_A_PAGE);
         let later = people.last().filter(|_| more).and_then(|last| address(&search.q, Some(last.id)));
-        Ok(Show(PeoplePage { found: Found::of_all(db, people)?, later, by_number: false, q: search.q, corrects }))
+        Ok(Show(PeoplePage { found: Found::of_all(db, people)?, later, by_number: false, q: search.q, corrects: who.corrects() }))
     })
     .await
 }
@@ -56,11 +56,11 @@ async fn search(app: App, who: Looker, form: Form<Search>) -> Result<Either<See,
     if !q.chars().any(|c| c.is_ascii_digit()) {
         return Ok(Either::Left(See(address(&q, None).unwrap_or_else(|| "/people".into()))));
     }
-    let (corrects, scope, keys) = (who.0.admin || who.0.trainer, who.0.scope, app.clone());
+    let (corrects, who, keys) = (who.0.corrects(), who.0, app.clone());
     let found = app
         .read(move |db| {
             let holders = Identifier::holders(db, &keys.keys, &q)?;
-            Found::by_number(db, &scope, &holders)
+            Found::by_number(db, &who, &holders)
         })
         .await?;
     Ok(match found.as_slice() {

@@ -29,7 +29,8 @@ impl Page for PersonPage {
 
 impl PersonPage {
     async fn of(app: &App, who: Reach, id: PersonId) -> Result<PersonPage> {
-        let record = app.read(move |db| Record::of(db, &who.scope, id)).await?;
+        let reach = who.clone();
+        let record = app.read(move |db| Record::of(db, &reach, id)).await?;
         Ok(PersonPage { record, reasons: ViewReason::ALL, admin: who.admin, trainer: who.trainer, problems: Problems::default() })
     }
 }
@@ -71,7 +72,7 @@ async fn view(app: App, who: Looker, path: Path<(PersonId, IdentifierId)>, form:
     };
     let (keys, who) = (app.clone(), who.0);
     let seen = move |db: &mut crate::db::Db| {
-        let person = find(db, &who.scope, id)?;
+        let person = find(db, &who, id)?;
         let identifier = Identifier::history(db, id)?.into_iter().find(|one| one.id == identifier).ok_or(crate::error::Error::NotFound)?;
         let digits = identifier.view(db, &keys.keys, who.id, reason)?;
         Ok(NumberPage { id, name: person.name, digits, reason })

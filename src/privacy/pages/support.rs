@@ -6,7 +6,7 @@ use crate::community::{Unit, within};
 use crate::db::schema::persons;
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Person, Support, merged_away};
+use crate::identity::{Person, Support, merged_away, restricted};
 use crate::journal;
 use crate::privacy::{
     Consent, Desk, DeskPage, Disability, DisabilityType, GuardianForm, GuardianId, GuardianPage, NeedsForm, NeedsPage, Purpose, RecordForm, RecordPage,
@@ -73,7 +73,8 @@ impl Found {
         }
         let folded = folded.replace(['%', '_'], "");
         let here = persons::table.filter(persons::unit_id.eq_any(within(scope))).filter(persons::id.ne_all(merged_away()));
-        let alike = here.filter(persons::name_folded.eq(folded.clone()).or(persons::name_folded.like(format!("% {folded}"))));
+        let alike =
+            here.filter(persons::id.ne_all(restricted())).filter(persons::name_folded.eq(folded.clone()).or(persons::name_folded.like(format!("% {folded}"))));
         let people: Vec<Person> = alike.order(persons::sort_key).limit(FOUND_AT_MOST).load(db)?;
         people.into_iter().map(|person| Found::of(db, person)).collect()
     }
@@ -88,8 +89,7 @@ impl Found {
 async fn desk(app: &App, who: Support, id: PersonId) -> Result<Desk> {
     let (scope, by) = (who.scope(), who.id);
     let find = move |db: &mut Db| {
-        let person = Person::find(db, id)?;
-        if Unit::is_within(db, person.unit_id, &scope)? { Ok(person) } else { Err(Error::NotFound) }
+        Ok(persons::table.find(id).filter(persons::unit_id.eq_any(within(&scope))).filter(persons::id.ne_all(restricted())).first::<Person>(db)?)
     };
     Ok(Desk { person: app.read(find).await?, by, at: format!("/support/{id}"), back: "/support".into(), support: true })
 }
