@@ -5,9 +5,11 @@ use serde::Deserialize;
 use std::path::PathBuf;
 
 mod openid;
+mod read_aloud;
 mod rules;
 
 pub use openid::{ClientAuth, OpenIdProvider, SigningAlgorithm};
+pub use read_aloud::ReadAloud;
 pub use rules::{Rules, SecondFactorRule, is_local};
 
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -35,6 +37,12 @@ pub struct Config {
     /// How many months the journal stays in the database; older lines are sealed into signed files
     #[arg(long, env = "HOCVU_JOURNAL_MONTHS", global = true, value_parser = clap::value_parser!(u32).range(1..=1200))]
     pub journal_months: Option<u32>,
+    /// Whether a server makes sound for the courses by itself: on, off
+    #[arg(long = "read-aloud", env = "HOCVU_READ_ALOUD", global = true, value_parser = clap::builder::BoolishValueParser::new())]
+    pub reads_aloud: Option<bool>,
+    /// The voice; only `hocvu.toml` names another one
+    #[arg(skip)]
+    pub read_aloud: ReadAloud,
 }
 
 /// What `hocvu.toml` may say.
@@ -50,6 +58,8 @@ struct File {
     #[serde(default)]
     openid: Vec<OpenIdProvider>,
     journal_months: Option<u32>,
+    #[serde(default)]
+    read_aloud: ReadAloud,
 }
 
 /// The rules of TCVN 14423, level 2: a year.
@@ -69,6 +79,8 @@ impl Config {
         OpenIdProvider::check_all(&file.openid).map_err(|problem| Error::Broken(format!("{}: {problem}", path.display())))?;
         self.openid = file.openid;
         self.journal_months = self.journal_months.or(file.journal_months.filter(|months| (1..=1200).contains(months)));
+        self.reads_aloud = self.reads_aloud.or(Some(file.read_aloud.on));
+        self.read_aloud = file.read_aloud;
         Ok(self)
     }
 

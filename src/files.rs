@@ -26,3 +26,9 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
 pub fn settle(folder: &Path) -> Result<()> {
     Ok(File::open(folder)?.sync_all()?)
 }
+
+/// Bytes that may still be written where this file or folder lies.
+pub fn free_space(place: &Path) -> Result<u64> {
+    let known = rustix::fs::statvfs(place).map_err(std::io::Error::from)?;
+    Ok(known.f_bavail * known.f_frsize)
+}

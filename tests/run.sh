@@ -5,7 +5,7 @@
 #   bash tests/run.sh site [FILTER…]   only the Rust tests, on SQLite and on PostgreSQL
 #   bash tests/run.sh browser [NAME…]  only the journeys in Chromium (HOCVU_SHOTS=1 keeps a picture of each page)
 #
-# Installs what is missing from Debian (PostgreSQL, Chromium, ffmpeg, Node.js) and from npm (the browser driver),
+# Installs what is missing from Debian (PostgreSQL, espeak-ng, ffmpeg, Chromium, Node.js) and from npm (the browser driver),
 # and starts a PostgreSQL of its own in a temporary folder. HOCVU_TEST_POSTGRES=postgres://… uses another one.
 # The last line is "N passed, M failed".
 set -euo pipefail
@@ -61,9 +61,11 @@ prepare() {
     command -v cc >/dev/null || stop "needs a C compiler: apt-get install build-essential"
     local missing=()
     if [ "$part" != browser ] && [ -z "${HOCVU_TEST_POSTGRES:-}" ] && [ -z "$(postgres_bin)" ]; then missing+=(postgresql); fi
+    # The voice that reads lessons aloud.
+    command -v espeak-ng >/dev/null || missing+=(espeak-ng)
+    command -v ffmpeg >/dev/null || missing+=(ffmpeg)
     if [ "$part" != site ]; then
         command -v chromium >/dev/null || missing+=(chromium)
-        command -v ffmpeg >/dev/null || missing+=(ffmpeg)
         command -v node >/dev/null || missing+=(nodejs)
         command -v npm >/dev/null || missing+=(npm)
     fi

@@ -4,10 +4,12 @@ use super::answer::{Answer, Answers};
 use super::attempt::{Attempt, AttemptId};
 use super::marked::{Marked, Verdict};
 use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz, QuizId};
+use crate::config::ReadAloud;
 use crate::db::{Db, Origin, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::Helpable;
 use crate::learning::{Enrolment, EnrolmentId};
+use crate::media::Shown;
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
 use actix_web::web::{Path, Query};
@@ -115,8 +117,10 @@ struct QuestionPage {
     place: usize,
     of: usize,
     text: String,
+    /// The question as it is read aloud.
+    sound: Option<String>,
     kind: QuestionKind,
-    picture: Option<String>,
+    picture: Option<Shown>,
     picture_alt: String,
     hint: String,
     choices: Vec<Offered>,
@@ -129,6 +133,7 @@ struct QuestionPage {
 struct Offered {
     value: String,
     label: String,
+    sound: Option<String>,
     chosen: bool,
 }
 
@@ -154,7 +159,7 @@ const TO_REVIEW: &str = "review";
 
 impl QuestionPage {
     /// `None` when the attempt was handed in: its result is the page to see.
-    fn of(db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, next: &str) -> Result<Option<QuestionPage>> {
+    fn of(db: &mut Db, settings: &ReadAloud, learner: PersonId, attempt: AttemptId, place: usize, next: &str) -> Result<Option<QuestionPage>> {
         let attempt = Attempt::of(db, learner, attempt)?;
         if attempt.submitted_at.is_some() {
             return Ok(None);
@@ -164,13 +169,20 @@ impl QuestionPage {
         let answers = Answers::of(db, attempt.id)?;
         let chosen = answers.to(question.id);
         let shown = item.choices.iter().filter_map(|key| question.choices.0.iter().find(|choice| choice.key == *key));
-        let choices = shown.map(|choice| Offered { value: choice.key.clone(), label: choice.text.clone(), chosen: chosen.contains(&choice.key) });
+        let sounds = question.sounds(db, settings)?;
+        let choices = shown.map(|choice| Offered {
+            value: choice.key.clone(),
+            label: choice.text.clone(),
+            sound: sounds.of_choice(&choice.key),
+            chosen: chosen.contains(&choice.key),
+        });
         Ok(Some(QuestionPage {
             attempt: attempt.id,
             place,
             of: attempt.paper.0.items.len(),
             kind: question.kind,
-            picture: question.picture_address(),
+            sound: sounds.question.clone(),
+            picture: question.picture_shown(db)?,
             choices: choices.collect(),
             text: question.text,
             picture_alt: question.picture_alt,
@@ -183,7 +195,8 @@ impl QuestionPage {
 
 async fn question(app: App, who: Helpable, path: Path<(AttemptId, usize)>, from: Query<From>) -> Result<Either<Show<QuestionPage>, See>> {
     let ((attempt, place), learner, next) = (*path, who.id, from.into_inner().next);
-    let page = app.read(move |db| QuestionPage::of(db, learner, attempt, place, &next)).await?;
+    let settings = app.config.read_aloud.clone();
+    let page = app.read(move |db| QuestionPage::of(db, &settings, learner, attempt, place, &next)).await?;
     Ok(page.map_or_else(|| Either::Right(See(format!("/attempts/{attempt}"))), |page| Either::Left(Show(page))))
 }
 
@@ -191,7 +204,8 @@ async fn answer(app: App, who: Helpable, path: Path<(AttemptId, usize)>, form: F
     let ((attempt, place), learner, AnswerForm { choice, next }) = (*path, who.id, form.into_inner());
     let to_review = next == TO_REVIEW;
     if choice.is_empty() {
-        let page = app.read(move |db| QuestionPage::of(db, learner, attempt, place, &next)).await?;
+        let settings = app.config.read_aloud.clone();
+        let page = app.read(move |db| QuestionPage::of(db, &settings, learner, attempt, place, &next)).await?;
         let mut page = page.ok_or_else(|| Error::refused("attempt-already-submitted"))?;
         page.problems.add("choice", "answer-missing");
         return Ok(Either::Right(Again(page)));

@@ -1,23 +1,40 @@
 //! The framework of skills, and the files that courses bring.
 
-use super::{Framework, Resource, Skill};
+use super::{Framework, Resource, Skill, read_aloud};
 use crate::error::Result;
 use crate::identity::Visitor;
-use crate::media;
+use crate::media::{self, Picture};
 use crate::web::{App, Page, Show, Site};
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 pub fn routes(site: &mut Site) {
-    site.get("/media/{sha256}/{name}", file).head("/media/{sha256}/{name}", file).get("/skills", skills);
+    site.get("/pictures/{sha256}/{width}", picture).get("/media/{sha256}/{name}", file).head("/media/{sha256}/{name}", file).get("/skills", skills);
+    read_aloud::routes(site);
 }
 
-/// Lessons are public, so are their files; everything else in the media folder is not found.
+/// Lessons are public, so are their files and sounds; everything else in the media folder is not found.
 async fn file(app: App, request: HttpRequest, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (sha256, _) = path.into_inner();
     let asked = sha256.clone();
     media::answer(&app, &request, &sha256, || app.read(move |db| Resource::shown(db, &asked))).await
+}
+
+/// A picture of a course in one width; until it is made the picture itself does.
+async fn picture(app: App, request: HttpRequest, path: Path<(String, i32)>) -> Result<HttpResponse> {
+    let (sha256, width) = path.into_inner();
+    let of = sha256.clone();
+    match app.read(move |db| Picture::file(db, &of, width)).await? {
+        Some(file) => media::answer(&app, &request, &file.sha256.clone(), || async { Ok(file) }).await,
+        None => {
+            let asked = sha256.clone();
+            app.read(move |db| Resource::shown(db, &asked)).await?;
+            let to = media::address(&sha256, "hinh");
+            Ok(HttpResponse::Found().insert_header((LOCATION, to)).insert_header((CACHE_CONTROL, "no-store")).finish())
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -4,6 +4,7 @@ use super::version::CourseVersionId;
 use crate::db::schema::{questions, quizzes};
 use crate::db::{Db, Json};
 use crate::error::Result;
+use crate::media::{Picture, Shown};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,12 @@ impl Question {
     /// In order.
     pub fn of_quiz(db: &mut Db, quiz: QuizId) -> Result<Vec<Question>> {
         Ok(questions::table.filter(questions::quiz_id.eq(quiz)).order(questions::position).load(db)?)
+    }
+
+    /// Its picture with its widths, or the file alone while nobody has looked at it.
+    pub fn picture_shown(&self, db: &mut Db) -> Result<Option<Shown>> {
+        let Some(sha256) = &self.picture else { return Ok(None) };
+        Ok(Some(Picture::shown(db, sha256, "hinh")?.unwrap_or_else(|| Shown::alone(sha256, "hinh"))))
     }
 
     pub fn picture_address(&self) -> Option<String> {

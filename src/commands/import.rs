@@ -39,7 +39,9 @@ impl Import {
 }
 
 async fn courses(config: Config, console: Console, path: &Path) -> Result<ExitCode> {
-    let report = catalog::load(&App::open(config)?, path).await?;
+    let app = App::open(config)?;
+    let report = catalog::load(&app, path).await?;
+    catalog::make_pictures(&app).await?;
     for course in &report.loaded {
         console.say("import-loaded", &[("course", course.clone())]);
     }

@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod journal;
 mod keys;
+mod read_aloud;
 mod sample;
 mod serve;
 mod verify;
@@ -34,6 +35,8 @@ pub enum What {
     /// Write batches out for other offices
     #[command(subcommand)]
     Export(export::Export),
+    /// Make the sound of lessons and questions that have none yet, as a server does by itself
+    ReadAloud(read_aloud::ReadAloud),
     /// Check what was signed: a certificate's token or address, a batch with its manifest, a part of the journal
     Verify(verify::Verify),
     /// The journal
@@ -60,6 +63,7 @@ impl What {
             What::Admin(admin) => admin.run(config, console).await?,
             What::Import(import) => return import.run(config, console).await,
             What::Export(export) => export.run(config, console).await?,
+            What::ReadAloud(reading) => return reading.run(config, console).await,
             What::Verify(verify) => return verify.run(&config, console),
             What::Journal(journal) => journal.run(config, console).await?,
             What::Backup(backup) => backup.run(config, console).await?,

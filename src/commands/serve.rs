@@ -5,6 +5,7 @@ use hocvu::config::Config;
 use hocvu::error::Result;
 use hocvu::jobs;
 use hocvu::journal;
+use hocvu::media;
 use hocvu::operations::FolderLock;
 use hocvu::stewardship::Run;
 use hocvu::web::App;
@@ -27,6 +28,8 @@ impl Serve {
         let token = app.setup_token.clone();
         jobs::monthly(&app, "journal", |app| async move { journal::seal_old(&app).await.map(drop) });
         jobs::monthly(&app, "retention", |app| async move { app.write(|db| Run::carry_out(db, None)).await.map(drop) });
+        jobs::monthly(&app, "media", |app| async move { media::sweep(&app).await.map(drop) });
+        catalog::make_in_background(&app);
         hocvu::server::serve(app, self.listen, move |address| {
             let address = reachable(address);
             console.say("serve-at", &[("address", format!("http://{address}/"))]);

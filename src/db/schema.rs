@@ -982,6 +982,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    spoken (text_hash, language, voice) {
+        text_hash -> Text,
+        language -> Text,
+        voice -> Text,
+        sha256 -> Nullable<Text>,
+        millis -> Integer,
+        marks -> Text,
+        trouble -> Nullable<Text>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    pictures (sha256) {
+        sha256 -> Text,
+        width -> Integer,
+        height -> Integer,
+        trouble -> Nullable<Text>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    picture_sizes (original, width) {
+        original -> Text,
+        width -> Integer,
+        sha256 -> Text,
+    }
+}
+
 diesel::joinable!(disabilities -> persons (person_id));
 diesel::joinable!(purposes -> units (unit_id));
 diesel::joinable!(consents -> purposes (purpose_id));
@@ -1102,6 +1133,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     journal_seals,
     jobs,
     media,
+    spoken,
+    pictures,
+    picture_sizes,
     frameworks,
     skills,
     courses,

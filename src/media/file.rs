@@ -1,5 +1,6 @@
 //! A file that a course shows: named by its content, so that it never changes.
 
+use super::sweep::UNFINISHED;
 use crate::db::schema::media;
 use crate::db::{Db, now};
 use crate::error::{Error, Result};
@@ -11,6 +12,8 @@ use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use tempfile::NamedTempFile;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Serialize)]
 pub struct Media {
@@ -24,10 +27,17 @@ impl Media {
     /// Brings a file into the media folder: whole or not at all, on disk before a row may name it.
     pub fn put(folder: &Path, name: &str, mut from: impl Read) -> Result<Media> {
         fs::create_dir_all(folder)?;
-        let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
+        let mut fresh = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
         let (sha256, size) = copy(&mut from, fresh.as_file_mut())?;
+        Media::settle(folder, fresh, sha256, size, name)
+    }
+
+    /// A file that lies in the folder under a passing name gets its own.
+    pub(super) fn settle(folder: &Path, fresh: NamedTempFile, sha256: String, size: u64, name: &str) -> Result<Media> {
         let place = file_of(folder, &sha256);
         if fs::metadata(&place).is_ok_and(|known| known.len() == size) {
+            // Touched: the sweep leaves it alone until its row is there.
+            File::options().append(true).open(&place)?.set_modified(SystemTime::now())?;
             return Media::new(sha256, size, name);
         }
         let shelf = place.parent().ok_or_else(|| Error::broken("media lie in a folder"))?;

@@ -2,7 +2,14 @@
 
 mod file;
 mod pages;
+mod picture;
 mod ranges;
+pub mod speech;
+mod sweep;
+pub mod upload;
 
 pub use file::{Media, address, file_of};
 pub use pages::answer;
+pub use picture::{Picture, Shown, smallest};
+pub use sweep::sweep;
+pub use upload::{Found, Kind, Received, Sent, Wanted};

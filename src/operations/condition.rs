@@ -5,6 +5,7 @@ use super::database;
 use super::disk::{Disk, in_words};
 use crate::db::Db;
 use crate::error::Result;
+use crate::media::speech::Voice;
 use crate::privacy::{Contact, Counter, Level};
 use crate::web::App;
 use chrono::NaiveDateTime;
@@ -50,6 +51,7 @@ impl Condition {
             warnings.push("condition-disk-low".into());
         }
         warnings.extend(privacy);
+        warnings.extend(voice_warning(app));
         Ok(Condition {
             version: env!("CARGO_PKG_VERSION"),
             database: database::kind(&app.config),
@@ -60,6 +62,13 @@ impl Condition {
             warnings,
         })
     }
+}
+
+/// Without its programs the product works, but new lessons stay silent.
+fn voice_warning(app: &App) -> Option<Warning> {
+    let missing = Voice::of(&app.config.read_aloud).missing();
+    let asked_for = app.config.reads_aloud != Some(false) && !missing.is_empty();
+    asked_for.then(|| Warning { id: "condition-read-aloud-missing", args: BTreeMap::from([("programs", missing.join(", "))]) })
 }
 
 /// Nobody in charge of personal data, and the thresholds of the security level from four fifths on.

@@ -25,6 +25,8 @@ export const binary = process.env.HOCVU_BIN
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = join(here, 'shots');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** A voice that reads whole courses would slow all journeys down: who wants it says so. */
+const calm = { HOCVU_READ_ALOUD: 'off' };
 const PATIENCE = Number(process.env.HOCVU_PATIENCE ?? 15_000);
 
 // ---------------------------------------------------------------- counting
@@ -58,7 +60,7 @@ export async function freePort() {
 
 /** Runs `hocvu ARGS…` to its end: { code, out, err }. */
 export async function hocvu(args, { env = {}, input } = {}) {
-  const child = spawn(binary, args, { cwd: root, env: { ...process.env, ...env } });
+  const child = spawn(binary, args, { cwd: root, env: { ...calm, ...process.env, ...env } });
   let out = '', err = '';
   child.stdout.on('data', (b) => (out += b));
   child.stderr.on('data', (b) => (err += b));
@@ -79,7 +81,7 @@ export async function start({ sample = 0, data, env = {} } = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`, '--data', dir], {
-    cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: root, env: { ...calm, ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const site = { url, dir, cast, child, log: '', setup: null, stop };
   let ended = null;

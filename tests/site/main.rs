@@ -22,6 +22,7 @@ mod openid;
 mod operations;
 mod people;
 mod privacy;
+mod read_aloud;
 mod rights;
 mod roster;
 mod security;
@@ -29,6 +30,7 @@ mod sign_in;
 mod staff_rules;
 mod stewardship;
 mod structure;
+mod uploads;
 mod ways_in;
 
 /// `both!(a_story, another)`: each story runs on both databases.

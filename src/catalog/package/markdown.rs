@@ -71,8 +71,12 @@ impl<'t> Markdown<'_, '_> {
             self.reading.problem(self.file, line, "package-picture-without-text", &[("name", path.clone())]);
         }
         let sha256 = self.reading.media(self.file, line, &self.inside(&path), PICTURES)?;
-        let name = path.rsplit('/').next().unwrap_or(&path);
-        Some(Event::InlineHtml(format!(r#"<img src="{}" alt="{}" loading="lazy">"#, escape(&media::address(&sha256, name)), escape(alt.trim())).into()))
+        let name = escape(path.rsplit('/').next().unwrap_or(&path));
+        let disk = self.reading.sources.get(&self.inside(&path)).map(|source| source.disk.clone()).unwrap_or_default();
+        // With its size the page keeps room for it; smaller ones are made once the course is published.
+        let shown = media::Shown::of_file(&disk, &sha256, &name).map(|shown| shown.attributes());
+        let shown = shown.unwrap_or_else(|| format!(r#"src="{}""#, media::address(&sha256, &name)));
+        Some(Event::InlineHtml(format!(r#"<img {shown} alt="{}" loading="lazy">"#, escape(alt.trim())).into()))
     }
 
     /// Links go out, to a page of the site, to a heading, or to a paper in the folder.
@@ -118,13 +122,17 @@ fn escape(text: &str) -> String {
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = ammonia::Builder::default();
     cleaner
-        .add_tag_attributes("img", ["loading"])
+        .add_tag_attributes("img", ["loading", "srcset", "sizes"])
         .add_tag_attributes("div", ["tabindex", "role", "aria-label"])
         .add_allowed_classes("div", ["scroll"])
-        .rm_tag_attributes("img", ["width", "height", "align"])
+        .rm_tag_attributes("img", ["align"])
         .attribute_filter(|tag, attribute, value| {
             // A page shows pictures of its own site alone.
-            let foreign = tag == "img" && attribute == "src" && !value.starts_with("/media/");
+            let foreign = match (tag, attribute) {
+                ("img", "src") => !value.starts_with("/media/"),
+                ("img", "srcset") => !value.split(", ").all(|candidate| candidate.starts_with("/pictures/")),
+                _ => false,
+            };
             (!foreign).then_some(value.into())
         });
     cleaner

@@ -7,6 +7,7 @@ use crate::identity::{Helpable, Visitor};
 use crate::learning::visit::enrolled;
 use crate::learning::{Visit, Way};
 use crate::media;
+use crate::media::speech::Reading;
 use crate::web::{App, Form, Page, See, Show};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -25,6 +26,8 @@ struct LessonPage {
     minutes: i32,
     html: String,
     audio: Option<String>,
+    /// The text as the machine's voice reads it; a recording takes its place.
+    reading: Option<Reading>,
     video: Option<String>,
     captions: Option<String>,
     transcript: Vec<String>,
@@ -42,22 +45,32 @@ impl Page for LessonPage {
 
 pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<LessonId>) -> Result<HttpResponse> {
     let (id, person) = (*lesson, who.0.map(|viewer| viewer.id));
-    let visit = match app.read(move |db| Visit::find(db, id, person)).await? {
+    let settings = app.config.read_aloud.clone();
+    let found = app.read(move |db| {
+        let way = Visit::find(db, id, person)?;
+        let reading = match &way {
+            Way::Here(visit) => visit.lesson.reading(db, &settings, &visit.outline.language)?,
+            _ => None,
+        };
+        Ok((way, reading))
+    });
+    let (way, reading) = found.await?;
+    let visit = match way {
         Way::Here(visit) => visit,
         Way::Lesson(id) => return Ok(See(format!("/lessons/{id}")).respond_to(&request)),
         Way::Course(slug) => return Ok(See(format!("/courses/{slug}")).respond_to(&request)),
     };
     let Some(person) = person else {
-        return app.cached.show(&app, &request, || async { Ok(LessonPage::new(*visit, false)) }).await;
+        return app.cached.show(&app, &request, || async { Ok(LessonPage::new(*visit, reading, false)) }).await;
     };
     if !visit.is_known() {
         app.write(move |db| enrolled(db, person, id).and_then(|(enrolment, key)| enrolment.open(db, &key))).await?;
     }
-    Ok(Show(LessonPage::new(*visit, true)).respond_to(&request))
+    Ok(Show(LessonPage::new(*visit, reading, true)).respond_to(&request))
 }
 
 impl LessonPage {
-    fn new(visit: Visit, learner: bool) -> LessonPage {
+    fn new(visit: Visit, reading: Option<Reading>, learner: bool) -> LessonPage {
         let file = |sha256: &Option<String>, name: &str| sha256.as_deref().map(|sha256| media::address(sha256, name));
         LessonPage {
             id: visit.lesson.id,
@@ -67,6 +80,7 @@ impl LessonPage {
             slug: visit.outline.slug.clone(),
             language: visit.outline.language.clone(),
             lessons: visit.outline.lessons.len(),
+            reading,
             audio: file(&visit.lesson.audio, "audio"),
             video: file(&visit.lesson.video, "video"),
             captions: file(&visit.lesson.captions, "captions"),

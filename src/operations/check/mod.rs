@@ -41,8 +41,17 @@ impl Check {
     }
 
     fn with_database(config: &Config, db: &mut Db, findings: &mut Vec<Finding>) {
-        let points: [fn(&Config, &mut Db) -> Result<Vec<Finding>>; 8] =
-            [data::database, data::journal, files::media, keys::all, counters::enrolments, level::security, surroundings::clock, surroundings::backup];
+        let points: [fn(&Config, &mut Db) -> Result<Vec<Finding>>; 9] = [
+            data::database,
+            data::journal,
+            files::media,
+            keys::all,
+            counters::enrolments,
+            level::security,
+            surroundings::clock,
+            surroundings::backup,
+            surroundings::read_aloud,
+        ];
         for point in points {
             findings.extend(point(config, db).unwrap_or_else(|error| vec![failed(&error)]));
         }

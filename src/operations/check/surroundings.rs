@@ -3,6 +3,7 @@
 use super::super::backup::Backup;
 use super::super::disk::{Disk, in_words};
 use super::Finding;
+use crate::catalog::ReadAloudStanding;
 use crate::config::Config;
 use crate::db::schema::journal;
 use crate::db::{Db, now};
@@ -36,6 +37,18 @@ pub fn backup(_: &Config, db: &mut Db) -> Result<Vec<Finding>> {
         None => Finding::warning("check-backup-none", &[]),
         Some(at) if Backup::is_too_old(last) => Finding::warning("check-backup-old", &[("at", shown(at))]),
         Some(at) => Finding::good("check-backup-good", &[("at", shown(at))]),
+    }])
+}
+
+/// Lessons without sound are no harm, but somebody waits for them.
+pub fn read_aloud(config: &Config, db: &mut Db) -> Result<Vec<Finding>> {
+    let standing = ReadAloudStanding::of(db, &config.read_aloud)?;
+    let count = [("heard", standing.heard.to_string()), ("texts", standing.texts.to_string())];
+    Ok(vec![match (standing.missing.is_empty(), standing.failures.len()) {
+        _ if config.reads_aloud == Some(false) => Finding::good("check-read-aloud-off", &count),
+        (false, _) => Finding::warning("condition-read-aloud-missing", &[("programs", standing.missing.join(", "))]),
+        (true, 0) => Finding::good("check-read-aloud", &count),
+        (true, failed) => Finding::warning("check-read-aloud-failed", &[("count", failed.to_string())]),
     }])
 }
 

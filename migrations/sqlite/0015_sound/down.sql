@@ -1,0 +1,3 @@
+DROP TABLE picture_sizes;
+DROP TABLE pictures;
+DROP TABLE spoken;

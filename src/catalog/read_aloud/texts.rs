@@ -1,0 +1,121 @@
+//! Which texts are read aloud, and what of them a page can play.
+
+use crate::catalog::{Course, CourseVersion, Lesson, LessonId, Outline, Question, Quiz, course};
+use crate::config::ReadAloud;
+use crate::db::Db;
+use crate::error::Result;
+use crate::media::speech::{Reading, Script, Spoken};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+/// Where a text stands, for people.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    pub slug: String,
+    pub course: String,
+    /// The lesson, or the words of the question.
+    pub name: String,
+    pub address: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub place: Place,
+    pub script: Arc<Script>,
+}
+
+/// A lesson never changes, so its sentences are found once.
+static KEPT: LazyLock<moka::sync::Cache<LessonId, Arc<Script>>> = LazyLock::new(|| moka::sync::Cache::new(500));
+
+impl Text {
+    /// The texts of a course in its current version, or of all courses.
+    pub fn all(db: &mut Db, settings: &ReadAloud, slug: Option<&str>) -> Result<Vec<Text>> {
+        let versions = match slug {
+            Some(slug) => Course::named(db, slug)?.current_version_id.into_iter().collect(),
+            None => course::current_versions(db)?,
+        };
+        let mut texts = Vec::new();
+        for version in versions {
+            let outline = Outline::of(db, version)?;
+            for lesson in Lesson::of_version(db, version)? {
+                texts.extend(lesson.texts(settings, &outline));
+            }
+            if let Some(quiz) = Quiz::of_version(db, version)? {
+                let questions = Question::of_quiz(db, quiz.id)?;
+                texts.extend(questions.iter().flat_map(|question| question.texts(settings, &outline)));
+            }
+        }
+        texts.retain(|text| !text.script.sentences.is_empty());
+        Ok(texts)
+    }
+}
+
+impl Lesson {
+    /// Its title, then its text.
+    pub fn script(&self, settings: &ReadAloud, language: &str) -> Arc<Script> {
+        let make = || {
+            let title = ammonia::clean_text(&self.title);
+            Arc::new(Script::of_html(&format!("<h1>{title}</h1>{}", self.html), language, &settings.words))
+        };
+        KEPT.get_with(self.id, make)
+    }
+
+    /// A recording of the trainer is better than the machine's voice.
+    pub fn reading(&self, db: &mut Db, settings: &ReadAloud, language: &str) -> Result<Option<Reading>> {
+        if self.audio.is_some() {
+            return Ok(None);
+        }
+        let hash = self.script(settings, language).hash();
+        let spoken = Spoken::of(db, &settings.voice(), language, std::slice::from_ref(&hash))?.remove(&hash);
+        let marks = |spoken: &Spoken| Some(format!("/lessons/{}/reading.vtt?v={}", self.id, spoken.sha256.as_deref()?.get(..8)?));
+        Ok(spoken.and_then(|spoken| Some(Reading { marks: marks(&spoken), ..spoken.reading()? })))
+    }
+
+    fn texts(&self, settings: &ReadAloud, outline: &Outline) -> Vec<Text> {
+        if self.audio.is_some() {
+            return Vec::new();
+        }
+        let place = Place { slug: outline.slug.clone(), course: outline.title.clone(), name: self.title.clone(), address: format!("/lessons/{}", self.id) };
+        vec![Text { place, script: self.script(settings, &outline.language) }]
+    }
+}
+
+/// What of a question can be heard: addresses of sounds.
+#[derive(Debug, Default)]
+pub struct Sounds {
+    pub question: Option<String>,
+    by_choice: HashMap<String, String>,
+}
+
+impl Sounds {
+    pub fn of_choice(&self, key: &str) -> Option<String> {
+        self.by_choice.get(key).cloned()
+    }
+}
+
+impl Question {
+    pub fn sounds(&self, db: &mut Db, settings: &ReadAloud) -> Result<Sounds> {
+        let quiz = Quiz::find(db, self.quiz_id)?;
+        let version = CourseVersion::find(db, quiz.course_version_id)?;
+        let scripts = self.scripts(settings, &version.language);
+        let hashes: Vec<String> = scripts.iter().map(Script::hash).collect();
+        let spoken = Spoken::of(db, &settings.voice(), &version.language, &hashes)?;
+        let mut addresses = hashes.iter().map(|hash| Some(spoken.get(hash)?.reading()?.sound));
+        let question = addresses.next().flatten();
+        let by_choice = self.choices.0.iter().zip(addresses).filter_map(|(choice, address)| Some((choice.key.clone(), address?))).collect();
+        Ok(Sounds { question, by_choice })
+    }
+
+    /// The question, then each choice.
+    fn scripts(&self, settings: &ReadAloud, language: &str) -> Vec<Script> {
+        let texts = std::iter::once(&self.text).chain(self.choices.0.iter().map(|choice| &choice.text));
+        texts.map(|text| Script::of_text(text, language, &settings.words)).collect()
+    }
+
+    fn texts(&self, settings: &ReadAloud, outline: &Outline) -> Vec<Text> {
+        let place = Place { slug: outline.slug.clone(), course: outline.title.clone(), name: self.text.clone(), address: format!("/courses/{}", outline.slug) };
+        let scripts = self.scripts(settings, &outline.language);
+        scripts.into_iter().map(|script| Text { place: place.clone(), script: Arc::new(script) }).collect()
+    }
+}

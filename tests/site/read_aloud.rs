@@ -1,0 +1,174 @@
+//! Lessons and questions are heard: each sentence spoken once, failures told, the work found by what is missing.
+
+use crate::both;
+use crate::house::{House, Visitor};
+use crate::learning::safety;
+use diesel::prelude::*;
+use hocvu::catalog::{Course, Lesson, NewVersion, Quiz, read_aloud};
+use hocvu::config::ReadAloud;
+use hocvu::db::Db;
+use hocvu::db::schema::spoken;
+use hocvu::identity::Role;
+use hocvu::media::file_of;
+use hocvu::media::speech::{Spoken, Voice};
+use std::fs;
+use std::path::Path;
+
+both!(
+    a_lesson_and_its_questions_are_heard,
+    a_sentence_is_spoken_once,
+    a_recording_takes_the_place_of_the_voice,
+    what_fails_is_told_and_tried_again,
+    an_earlier_voice_is_heard_until_the_new_one_has_spoken,
+    the_voice_of_this_machine_speaks_vietnamese,
+);
+
+async fn a_lesson_and_its_questions_are_heard(house: House) {
+    let house = speaking(house).await;
+    let lesson = published(&house, &safety("1")).await.remove(0);
+    let (page, stranger) = (format!("/lessons/{}", lesson.id), house.stranger());
+    assert!(!stranger.get(&page).await.says("<read-aloud>"), "nothing was made yet");
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (5, 0));
+    let lesson_page = stranger.get(&page).await;
+    let sound = address_after(&lesson_page.text(), "<audio controls preload=\"none\" src=\"");
+    let heard = stranger.get(&sound).await;
+    assert_eq!((heard.status, heard.header("content-type"), heard.header("accept-ranges")), (200, "audio/mpeg", "bytes"));
+    assert_eq!(heard.bytes, frames(20), "the title and a sentence, ten frames each");
+    let track = stranger.get(&address_after(&lesson_page.text(), "<track kind=\"metadata\" src=\"")).await;
+    assert_eq!(track.header("content-type"), "text/vtt; charset=utf-8");
+    assert_eq!(track.text(), "WEBVTT\n\n00:00:00.000 --> 00:00:00.261\nMật khẩu\n\n00:00:00.261 --> 00:00:00.522\nBài một.\n");
+
+    let lan = house.learner("Bùi Thị Lan").await;
+    let question = first_question(&house, &lan).await;
+    assert_eq!(question.matches("class=\"sound\"").count(), 3, "{question}");
+    assert!(question.contains("aria-label=\"Nghe: Có nên đọc mã OTP?\"") && question.contains("aria-label=\"Nghe: Phương án b\""));
+    assert_eq!(stranger.get(&address_after(&question, "<a class=\"sound\" href=\"")).await.status, 200);
+}
+
+async fn a_sentence_is_spoken_once(house: House) {
+    let house = speaking(house).await;
+    let mut version = safety("1");
+    version.lessons[0].html = "<p>Câu một. Câu hai.</p>".into();
+    published(&house, &version).await;
+    read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap();
+    let before = rows(&house).await;
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| panic!("nothing is missing")).await.unwrap(), (0, 0));
+    version.label = "2".into();
+    version.source_hash = "2".into();
+    version.lessons[0].html = "<p>Câu một. Câu hai. Câu ba.</p>".into();
+    published(&house, &version).await;
+    assert_eq!(read_aloud(&house.app, Some("an-toan"), &mut |_, _, _| {}).await.unwrap(), (1, 0));
+    assert_eq!(rows(&house).await, before + 2, "the third sentence and the whole");
+}
+
+async fn a_recording_takes_the_place_of_the_voice(house: House) {
+    let house = speaking(house).await;
+    let mut version = safety("1");
+    version.lessons[0].audio = Some("a".repeat(64));
+    let lesson = published(&house, &version).await.remove(0);
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (4, 0));
+    assert!(!house.stranger().get(&format!("/lessons/{}", lesson.id)).await.says("<read-aloud>"));
+}
+
+async fn what_fails_is_told_and_tried_again(house: House) {
+    let late = house.data().join("giong.mp3");
+    let house = with_voice(house, &late).await;
+    let lesson = published(&house, &safety("1")).await.remove(0);
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (0, 5));
+    assert_eq!(house.stranger().get(&format!("/lessons/{}", lesson.id)).await.status, 200);
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (0, 0), "what failed is not tried again and again");
+    let trainer = house.staff("Lê Thị Hoa", Role::Trainer).await;
+    let page = trainer.get("/read-aloud").await;
+    assert!(page.says("5 đoạn chưa đọc được") && page.says("giong.mp3") && page.says("Mật khẩu"), "{}", page.text());
+    fs::write(&late, frames(10)).unwrap();
+    assert_eq!(trainer.post("/read-aloud/tries", &[]).await.location, "/read-aloud");
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (5, 0));
+    assert!(trainer.get("/read-aloud").await.says("5 trên 5 đoạn"));
+    assert_eq!(house.learner("Bùi Thị Lan").await.get("/read-aloud").await.status, 403);
+}
+
+async fn an_earlier_voice_is_heard_until_the_new_one_has_spoken(house: House) {
+    let house = speaking(house).await;
+    let lesson = published(&house, &safety("1")).await.remove(0);
+    let page = format!("/lessons/{}", lesson.id);
+    read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap();
+    let other = house.data().join("giong-khac.mp3");
+    fs::write(&other, frames(7)).unwrap();
+    let house = with_voice(house, &other).await;
+    let sound = |text: &str| address_after(text, "<audio controls preload=\"none\" src=\"");
+    let before = sound(&house.stranger().get(&page).await.text());
+    assert_eq!(house.stranger().get(&before).await.bytes, frames(20));
+    read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap();
+    assert_eq!(house.stranger().get(&sound(&house.stranger().get(&page).await.text())).await.bytes, frames(14));
+}
+
+/// With espeak-ng and ffmpeg themselves, where they are installed.
+async fn the_voice_of_this_machine_speaks_vietnamese(house: House) {
+    if !Voice::of(&ReadAloud::default()).missing().is_empty() {
+        eprintln!("skipped: espeak-ng and ffmpeg are not installed; tests/run.sh installs them");
+        return;
+    }
+    let mut version = safety("1");
+    version.lessons.truncate(1);
+    version.quiz = None;
+    version.lessons[0].html = "<p>Không đọc mã OTP cho ai. Gọi 113 khi bị đe dọa.</p>".into();
+    let lesson = published(&house, &version).await.remove(0);
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (1, 0));
+    let track = house.stranger().get(&format!("/lessons/{}/reading.vtt", lesson.id)).await.text();
+    assert_eq!(track.matches(" --> ").count(), 3, "{track}");
+    let whole: Spoken = house.given(|db| Ok(spoken::table.order(spoken::millis.desc()).first(db)?)).await;
+    assert!((2_500..12_000).contains(&whole.millis), "{} ms", whole.millis);
+    let bytes = fs::metadata(file_of(&house.app.config.media_folder(), &whole.sha256.unwrap())).unwrap().len();
+    assert!((bytes as f64 / f64::from(whole.millis) - 3.0).abs() < 0.3, "24 kbit/s are 3 bytes a millisecond: {bytes}");
+}
+
+// --- what the stories take as given ---
+
+/// A voice that says ten frames of silence, whatever the text.
+async fn speaking(house: House) -> House {
+    let file = house.data().join("giong-may.mp3");
+    fs::write(&file, frames(10)).unwrap();
+    with_voice(house, &file).await
+}
+
+async fn with_voice(house: House, file: &Path) -> House {
+    let speak = format!("cp {} {{out}}", file.display());
+    house.with(|config| config.read_aloud = ReadAloud { speak, compress: String::new(), ..ReadAloud::default() }).await
+}
+
+/// 24 kbit/s at 22 050 Hz: 26 ms a frame.
+fn frames(count: usize) -> Vec<u8> {
+    [&[0xff, 0xf3, 0x30, 0xc4], [0_u8; 74].as_slice()].concat().repeat(count)
+}
+
+async fn published(house: &House, version: &NewVersion) -> Vec<Lesson> {
+    let version = version.clone();
+    let publish = move |db: &mut Db| {
+        let published = Course::publish(db, &version)?;
+        Lesson::of_version(db, published.version.id)
+    };
+    let lessons = house.given(publish).await;
+    house.app.cached.forget();
+    lessons
+}
+
+async fn rows(house: &House) -> i64 {
+    house.given(|db| Ok(spoken::table.count().get_result(db)?)).await
+}
+
+fn address_after(page: &str, before: &str) -> String {
+    let (_, rest) = page.split_once(before).unwrap_or_else(|| panic!("no {before} in {page}"));
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+async fn first_question(house: &House, learner: &Visitor) -> String {
+    learner.post("/courses/an-toan/enrolment", &[]).await;
+    let quiz = house
+        .given(|db| {
+            let version = Course::named(db, "an-toan")?.current_version_id.unwrap();
+            Ok(Quiz::of_version(db, version)?.unwrap().id)
+        })
+        .await;
+    let first = learner.post(&format!("/quizzes/{quiz}/attempts"), &[]).await.location;
+    learner.get(&first).await.text()
+}
