@@ -119,7 +119,7 @@ mod tests {
 
     /// A question whose choices are "0", "1", …; true means right.
     fn question(rights: &[bool]) -> Question {
-        let choice = |(index, correct): (usize, &bool)| Choice { key: index.to_string(), text: String::new(), correct: *correct, feedback: String::new() };
+        let choice = |(index, correct): (usize, &bool)| Choice { key: index.to_string(), text: String::new(), correct: *correct, ..Choice::default() };
         Question {
             id: QuestionId::new(),
             quiz_id: QuizId::new(),
@@ -132,6 +132,7 @@ mod tests {
             picture_alt: String::new(),
             hint: String::new(),
             feedback: String::new(),
+            easy: String::new(),
             choices: Json(rights.iter().enumerate().map(choice).collect()),
         }
     }

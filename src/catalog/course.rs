@@ -27,13 +27,18 @@ impl Course {
         Ok(courses::table.filter(courses::slug.eq(slug)).first(db)?)
     }
 
+    /// The course of that name, when there is one.
+    pub fn known(db: &mut Db, slug: &str) -> Result<Option<Course>> {
+        Ok(courses::table.filter(courses::slug.eq(slug)).first(db).optional()?)
+    }
+
     /// Those that a learner can begin, the oldest first.
     pub fn open(db: &mut Db) -> Result<Vec<Course>> {
         Ok(courses::table.filter(courses::current_version_id.is_not_null()).order(courses::id).load(db)?)
     }
 
     pub(super) fn named_or_new(db: &mut Db, slug: &str) -> Result<Course> {
-        if let Some(known) = courses::table.filter(courses::slug.eq(slug)).first(db).optional()? {
+        if let Some(known) = Course::known(db, slug)? {
             return Ok(known);
         }
         let course = Course { id: CourseId::new(), slug: slug.into(), current_version_id: None, created_at: now() };

@@ -1,15 +1,16 @@
 //! A lesson of one version. Its key stays the same across versions.
 
+use super::practice::PracticeQuestion;
 use super::version::CourseVersionId;
-use crate::db::Db;
 use crate::db::schema::lessons;
+use crate::db::{Db, Json};
 use crate::error::Result;
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 crate::id!(LessonId);
 
-crate::words! { pub enum LessonKind { Text = "text", Video = "video", Audio = "audio", Practice = "practice" } }
+crate::words! { #[derive(Default)] pub enum LessonKind { #[default] Text = "text", Video = "video", Audio = "audio", Slides = "slides", Practice = "practice" } }
 
 #[derive(Debug, Clone, Queryable, Serialize)]
 pub struct Lesson {
@@ -22,12 +23,33 @@ pub struct Lesson {
     pub summary: String,
     pub minutes: i32,
     pub kind: LessonKind,
-    /// Cleaned HTML.
+    /// Cleaned HTML, with a mark where a practice question stands.
     pub html: String,
     pub audio: Option<String>,
     pub video: Option<String>,
     pub captions: Option<String>,
     pub transcript: String,
+    /// The easy-read twin: cleaned HTML, each step a `<section class="step">`; empty when there is none.
+    pub easy_html: String,
+    /// The film in sign language.
+    pub sign: Option<String>,
+    pub sign_captions: Option<String>,
+    /// A PDF.
+    pub slides: Option<String>,
+    pub slide_pictures: Json<Vec<SlidePicture>>,
+    /// Keys of the lessons to finish first.
+    pub requires: Json<Vec<String>>,
+    pub module_key: Option<String>,
+    pub practice_questions: Json<Vec<PracticeQuestion>>,
+}
+
+/// A slide that is a picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SlidePicture {
+    pub sha256: String,
+    pub alt: String,
+    /// What is said to it; may be empty.
+    pub text: String,
 }
 
 impl Lesson {

@@ -50,7 +50,8 @@ async fn load_folder(app: &App, path: &Path, starter: bool) -> Result<LoadReport
     if found.framework {
         report.load_framework(app, path).await?;
     }
-    let known = Arc::new(app.read(known).await?);
+    let names: Vec<String> = found.courses.iter().map(|(name, _)| name.clone()).collect();
+    let known = Arc::new(app.read(move |db| known(db, &names)).await?);
     let mut slugs = HashSet::new();
     for (name, folder) in found.courses {
         let (as_named, against) = (name.clone(), known.clone());
@@ -109,9 +110,14 @@ fn is_published(db: &mut Db, slug: &str, source_hash: &str, ever: bool) -> Resul
     Ok(versions.iter().any(|version| version.source_hash == source_hash && (ever || course.current_version_id == Some(version.id))))
 }
 
-fn known(db: &mut Db) -> Result<Known> {
-    let Some(framework) = Framework::current(db)? else { return Ok(Known::default()) };
-    Ok(Known::new(framework.id, &Skill::of_framework(db, framework.id)?))
+/// The framework and the courses: those published, and those that come together now.
+fn known(db: &mut Db, together: &[String]) -> Result<Known> {
+    let known = match Framework::current(db)? {
+        Some(framework) => Known::new(framework.id, &Skill::of_framework(db, framework.id)?),
+        None => Known::default(),
+    };
+    let published = Course::open(db)?.into_iter().map(|course| course.slug);
+    Ok(known.with_courses(published.chain(together.iter().cloned())))
 }
 
 /// What a folder holds: perhaps a framework, and courses with the names that problems call them by.

@@ -3,6 +3,7 @@
 use super::course::CourseId;
 use super::framework::Skill;
 use super::lesson::{Lesson, LessonId, LessonKind};
+use super::module::Module;
 use super::practical::Practical;
 use super::quiz::{Quiz, QuizId};
 use super::version::{CourseVersion, CourseVersionId};
@@ -31,6 +32,10 @@ pub struct Outline {
     pub audiences: Vec<Audience>,
     /// The titles of its skills.
     pub skills: Vec<String>,
+    /// Courses to learn before this one, by their names in addresses.
+    pub requires: Vec<String>,
+    /// In order; none when the lessons stand without headings.
+    pub modules: Vec<Module>,
     pub lessons: Vec<LessonEntry>,
     pub quiz: Option<QuizEntry>,
     pub practical: Option<String>,
@@ -45,6 +50,12 @@ pub struct LessonEntry {
     pub minutes: i32,
     pub kind: LessonKind,
     pub has_audio: bool,
+    pub has_video: bool,
+    pub has_sign: bool,
+    pub has_easy: bool,
+    /// Keys of the lessons to finish first.
+    pub requires: Vec<String>,
+    pub module_key: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -105,6 +116,8 @@ impl Outline {
             picture_alt: version.picture_alt,
             audiences,
             skills,
+            requires: version.requires.0,
+            modules: Module::of_version(db, id)?,
             lessons: Lesson::of_version(db, id)?.into_iter().map(LessonEntry::from).collect(),
             quiz,
             practical: Practical::of_version(db, id)?.map(|practical| practical.title),
@@ -122,6 +135,11 @@ impl From<Lesson> for LessonEntry {
             minutes: lesson.minutes,
             kind: lesson.kind,
             has_audio: lesson.audio.is_some(),
+            has_video: lesson.video.is_some(),
+            has_sign: lesson.sign.is_some(),
+            has_easy: !lesson.easy_html.is_empty(),
+            requires: lesson.requires.0,
+            module_key: lesson.module_key,
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::course::Course;
 use super::framework::FrameworkId;
-use super::lesson::{LessonId, LessonKind};
+use super::lesson::{LessonId, LessonKind, SlidePicture};
 use super::practical::{Criterion, PracticalId};
+use super::practice::PracticeQuestion;
 use super::quiz::{Choice, QuestionId, QuestionKind, QuizId};
 use super::version::{CourseVersion, CourseVersionId};
-use crate::db::schema::{course_audiences, course_versions, courses, lessons, practicals, questions, quizzes, resources};
+use crate::db::schema::{course_audiences, course_versions, courses, lessons, modules, practicals, questions, quizzes, resources};
 use crate::db::{Db, Json, now};
 use crate::error::Result;
 use crate::identity::Audience;
@@ -32,6 +33,9 @@ pub struct NewVersion {
     pub skills: Vec<String>,
     pub picture: Option<String>,
     pub picture_alt: String,
+    /// Courses to learn before this one.
+    pub requires: Vec<String>,
+    pub modules: Vec<NewModule>,
     pub lessons: Vec<NewLesson>,
     pub quiz: Option<NewQuiz>,
     pub practical: Option<NewPractical>,
@@ -39,7 +43,7 @@ pub struct NewVersion {
     pub resources: Vec<(String, Media)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct NewLesson {
     pub key: String,
     pub title: String,
@@ -51,6 +55,20 @@ pub struct NewLesson {
     pub video: Option<String>,
     pub captions: Option<String>,
     pub transcript: String,
+    pub easy_html: String,
+    pub sign: Option<String>,
+    pub sign_captions: Option<String>,
+    pub slides: Option<String>,
+    pub slide_pictures: Vec<SlidePicture>,
+    pub requires: Vec<String>,
+    pub module_key: Option<String>,
+    pub practice_questions: Vec<PracticeQuestion>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewModule {
+    pub key: String,
+    pub title: String,
 }
 
 #[derive(Debug, Clone)]
@@ -60,7 +78,7 @@ pub struct NewQuiz {
     pub questions: Vec<NewQuestion>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct NewQuestion {
     pub key: String,
     pub kind: QuestionKind,
@@ -71,6 +89,7 @@ pub struct NewQuestion {
     pub hint: String,
     pub feedback: String,
     pub choices: Vec<Choice>,
+    pub easy: String,
 }
 
 #[derive(Debug, Clone)]
@@ -131,6 +150,7 @@ impl NewVersion {
                 course_versions::picture.eq(&self.picture),
                 course_versions::picture_alt.eq(&self.picture_alt),
                 course_versions::published_at.eq(now()),
+                course_versions::requires.eq(Json(self.requires.clone())),
             ))
             .execute(db)?;
         Ok(())
@@ -145,6 +165,9 @@ impl NewVersion {
             let row = (resources::course_version_id.eq(id), resources::path.eq(path), resources::sha256.eq(&media.sha256));
             diesel::insert_into(resources::table).values(row).execute(db)?;
         }
+        for (position, module) in (1..).zip(&self.modules) {
+            module.insert(db, id, position)?;
+        }
         for (position, lesson) in (1..).zip(&self.lessons) {
             lesson.insert(db, id, position)?;
         }
@@ -154,6 +177,14 @@ impl NewVersion {
         if let Some(practical) = &self.practical {
             practical.insert(db, id)?;
         }
+        Ok(())
+    }
+}
+
+impl NewModule {
+    fn insert(&self, db: &mut Db, version: CourseVersionId, position: i32) -> Result<()> {
+        let row = (modules::course_version_id.eq(version), modules::key.eq(&self.key), modules::position.eq(position), modules::title.eq(&self.title));
+        diesel::insert_into(modules::table).values(row).execute(db)?;
         Ok(())
     }
 }
@@ -175,6 +206,14 @@ impl NewLesson {
                 lessons::video.eq(&self.video),
                 lessons::captions.eq(&self.captions),
                 lessons::transcript.eq(&self.transcript),
+                lessons::easy_html.eq(&self.easy_html),
+                lessons::sign.eq(&self.sign),
+                lessons::sign_captions.eq(&self.sign_captions),
+                lessons::slides.eq(&self.slides),
+                lessons::slide_pictures.eq(Json(self.slide_pictures.clone())),
+                lessons::requires.eq(Json(self.requires.clone())),
+                lessons::module_key.eq(&self.module_key),
+                lessons::practice_questions.eq(Json(self.practice_questions.clone())),
             ))
             .execute(db)?;
         Ok(())
@@ -209,6 +248,7 @@ impl NewQuestion {
                 questions::hint.eq(&self.hint),
                 questions::feedback.eq(&self.feedback),
                 questions::choices.eq(Json(self.choices.clone())),
+                questions::easy.eq(&self.easy),
             ))
             .execute(db)?;
         Ok(())

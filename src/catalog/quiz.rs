@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 crate::id!(QuizId);
 crate::id!(QuestionId);
 
-crate::words! { pub enum QuestionKind { Single = "single", Multiple = "multiple", TrueFalse = "true-false" } }
+crate::words! { #[derive(Default)] pub enum QuestionKind { #[default] Single = "single", Multiple = "multiple", TrueFalse = "true-false" } }
 
 #[derive(Debug, Clone, Queryable, Serialize)]
 pub struct Quiz {
@@ -36,14 +36,19 @@ pub struct Question {
     pub hint: String,
     pub feedback: String,
     pub choices: Json<Vec<Choice>>,
+    /// The same question in easy words; empty when there are none.
+    pub easy: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     pub key: String,
     pub text: String,
     pub correct: bool,
     pub feedback: String,
+    /// The same in easy words; empty when there are none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub easy: String,
 }
 
 impl Quiz {

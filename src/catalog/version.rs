@@ -33,6 +33,8 @@ pub struct CourseVersion {
     pub picture: Option<String>,
     pub picture_alt: String,
     pub published_at: NaiveDateTime,
+    /// Courses to learn before this one, by their names in addresses.
+    pub requires: Json<Vec<String>>,
 }
 
 impl CourseVersion {

@@ -363,6 +363,7 @@ diesel::table! {
         picture -> Nullable<Text>,
         picture_alt -> Text,
         published_at -> Timestamp,
+        requires -> Text,
     }
 }
 
@@ -388,6 +389,23 @@ diesel::table! {
         video -> Nullable<Text>,
         captions -> Nullable<Text>,
         transcript -> Text,
+        easy_html -> Text,
+        sign -> Nullable<Text>,
+        sign_captions -> Nullable<Text>,
+        slides -> Nullable<Text>,
+        slide_pictures -> Text,
+        requires -> Text,
+        module_key -> Nullable<Text>,
+        practice_questions -> Text,
+    }
+}
+
+diesel::table! {
+    modules (course_version_id, key) {
+        course_version_id -> Binary,
+        key -> Text,
+        position -> Integer,
+        title -> Text,
     }
 }
 
@@ -396,6 +414,7 @@ diesel::table! {
         course_version_id -> Binary,
         path -> Text,
         sha256 -> Text,
+        shown -> Bool,
     }
 }
 
@@ -422,6 +441,7 @@ diesel::table! {
         hint -> Text,
         feedback -> Text,
         choices -> Text,
+        easy -> Text,
     }
 }
 
@@ -1045,6 +1065,7 @@ diesel::joinable!(course_versions -> frameworks (framework_id));
 diesel::joinable!(course_versions -> media (picture));
 diesel::joinable!(course_audiences -> course_versions (course_version_id));
 diesel::joinable!(lessons -> course_versions (course_version_id));
+diesel::joinable!(modules -> course_versions (course_version_id));
 diesel::joinable!(resources -> course_versions (course_version_id));
 diesel::joinable!(resources -> media (sha256));
 diesel::joinable!(quizzes -> course_versions (course_version_id));
@@ -1142,6 +1163,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     course_versions,
     course_audiences,
     lessons,
+    modules,
     resources,
     quizzes,
     questions,

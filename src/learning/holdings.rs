@@ -41,6 +41,7 @@ pub const HOLDINGS: &[Holding] = &[
             "picture",
             "picture_alt",
             "published_at",
+            "requires",
         ],
         fate: Fate::Shared,
     },

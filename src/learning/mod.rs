@@ -5,6 +5,7 @@ pub mod holdings;
 mod mine;
 mod next_step;
 mod pages;
+mod practice;
 mod progress;
 mod visit;
 

@@ -55,12 +55,17 @@ impl Enrolment {
         }
     }
 
-    /// Where the learner stopped, else the first lesson that is not done.
+    /// Where the learner stopped, else the first lesson that is open and not done.
     pub fn next_lesson<'o>(&self, outline: &'o Outline, progress: &[Progress]) -> Option<&'o LessonEntry> {
-        let open = |lesson: &&LessonEntry| !is_done(progress, &lesson.key);
+        let open = |lesson: &&LessonEntry| !is_done(progress, &lesson.key) && first(outline, &lesson.requires, progress).is_empty();
         let last = self.last_lesson_key.as_deref().and_then(|key| outline.lesson(key));
         last.filter(open).or_else(|| outline.lessons.iter().find(open))
     }
+}
+
+/// What comes first and is not done yet, in order.
+pub fn first<'o>(outline: &'o Outline, requires: &[String], progress: &[Progress]) -> Vec<&'o LessonEntry> {
+    outline.lessons.iter().filter(|lesson| requires.contains(&lesson.key) && !is_done(progress, &lesson.key)).collect()
 }
 
 pub fn is_done(progress: &[Progress], key: &str) -> bool {

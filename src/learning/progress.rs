@@ -1,6 +1,8 @@
 //! How far somebody is in a lesson: opened, where the sound or film stopped, done.
 
 use super::enrolment::{Enrolment, EnrolmentId};
+use super::next_step::first;
+use crate::catalog::Outline;
 use crate::db::schema::{enrolments, progress};
 use crate::db::{Db, Origin, PersonId, now};
 use crate::error::{Error, Result};
@@ -38,9 +40,16 @@ impl Enrolment {
         Ok(())
     }
 
-    /// Done is done: a second time changes nothing. But what was done with help becomes the learner's own
+    /// Not before the lessons that come first. Done is done: a second time changes nothing. But what was done with help becomes the learner's own
     /// when they do it alone.
     pub fn complete(&self, db: &mut Db, key: &str) -> Result<()> {
+        let outline = Outline::of(db, self.course_version_id)?;
+        let requires = outline.lesson(key).map_or(&[][..], |lesson| &lesson.requires);
+        if !requires.is_empty()
+            && let Some(lesson) = first(&outline, requires, &Progress::of(db, self.id)?).first()
+        {
+            return Err(Error::refused_with("lesson-comes-first", &[("title", lesson.title.clone())]));
+        }
         self.touch(db, key)?;
         let helper = Origin::helper();
         let open = progress::table.find((self.id, key)).filter(progress::completed_at.is_null());

@@ -1,10 +1,12 @@
 //! A visit to a lesson: who comes belongs to the course from then on, in the version they began.
 
 use super::enrolment::Enrolment;
+use super::next_step::first;
 use super::progress::Progress;
 use crate::catalog::{Course, Lesson, LessonEntry, LessonId, Outline};
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
+use crate::media::Media;
 use std::sync::Arc;
 
 pub struct Visit {
@@ -12,6 +14,10 @@ pub struct Visit {
     pub outline: Arc<Outline>,
     pub enrolment: Option<Enrolment>,
     pub progress: Option<Progress>,
+    /// Lessons to finish first; none for somebody who only looks.
+    pub first: Vec<LessonEntry>,
+    /// The PDF of the lesson.
+    pub slides: Option<Media>,
 }
 
 /// Where an address of a lesson leads.
@@ -35,7 +41,9 @@ impl Visit {
             return Ok(outline.lesson(&lesson.key).map_or(Way::Course(course.slug), |same| Way::Lesson(same.id)));
         }
         let progress = enrolment.as_ref().map(|enrolment| Progress::in_lesson(db, enrolment.id, &lesson.key)).transpose()?.flatten();
-        Ok(Way::Here(Box::new(Visit { lesson, outline, enrolment, progress })))
+        let first = if person.is_some() { before(db, &outline, &lesson, enrolment.as_ref())? } else { Vec::new() };
+        let slides = lesson.slides.as_deref().map(|sha256| Media::find(db, sha256)).transpose()?;
+        Ok(Way::Here(Box::new(Visit { lesson, outline, enrolment, progress, first, slides })))
     }
 
     /// True when this visit is nothing new: then nothing needs to be written.
@@ -51,6 +59,15 @@ impl Visit {
     pub fn next(&self) -> Option<&LessonEntry> {
         self.outline.lessons.iter().find(|lesson| lesson.position > self.lesson.position)
     }
+}
+
+/// The lessons to finish before this one.
+fn before(db: &mut Db, outline: &Outline, lesson: &Lesson, enrolment: Option<&Enrolment>) -> Result<Vec<LessonEntry>> {
+    if lesson.requires.0.is_empty() {
+        return Ok(Vec::new());
+    }
+    let progress = enrolment.map_or(Ok(Vec::new()), |enrolment| Progress::of(db, enrolment.id))?;
+    Ok(first(outline, &lesson.requires.0, &progress).into_iter().cloned().collect())
 }
 
 /// The enrolment in the course of that lesson, begun when it was not, and the lesson's key.

@@ -227,14 +227,10 @@ fn course() -> NewVersion {
     let lesson = NewLesson {
         key: "bai-mot".into(),
         title: "Mật khẩu".into(),
-        summary: String::new(),
         minutes: 5,
         kind: LessonKind::Text,
         html: "<p>Bài một.</p>".into(),
-        audio: None,
-        video: None,
-        captions: None,
-        transcript: String::new(),
+        ..NewLesson::default()
     };
     let criterion = |key: &str, required| Criterion { key: key.into(), text: format!("Việc {key}"), skill: "at.1".into(), required };
     NewVersion {
@@ -259,17 +255,16 @@ fn course() -> NewVersion {
 }
 
 fn questions() -> Vec<NewQuestion> {
-    let choice = |key: &str, correct| Choice { key: key.into(), text: format!("Phương án {key}"), correct, feedback: String::new() };
+    let choice = |key: &str, correct| Choice { key: key.into(), text: format!("Phương án {key}"), correct, ..Choice::default() };
     let question = |key: &str, kind, choices| NewQuestion {
         key: key.into(),
         kind,
         skill: "at.1".into(),
         text: format!("Câu hỏi {key}?"),
-        picture: None,
-        picture_alt: String::new(),
         hint: "Nghĩ đến mã OTP.".into(),
         feedback: "Vì mã OTP là chìa khóa.".into(),
         choices,
+        ..NewQuestion::default()
     };
     vec![
         question("q1", QuestionKind::Single, vec![choice("a", true), choice("b", false), choice("c", false)]),

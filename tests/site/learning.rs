@@ -2,7 +2,9 @@
 
 use crate::both;
 use crate::house::{House, Visitor};
-use hocvu::catalog::{Choice, Course, Lesson, LessonKind, NewLesson, NewQuestion, NewQuiz, NewVersion, Outline, Publication, QuestionKind};
+use hocvu::catalog::{
+    Choice, Course, Lesson, LessonKind, NewLesson, NewModule, NewQuestion, NewQuiz, NewVersion, Outline, PracticeQuestion, Publication, QuestionKind,
+};
 use hocvu::identity::Audience;
 use hocvu::learning::{Enrolment, MyLearning, Progress};
 use hocvu::media::Media;
@@ -19,6 +21,9 @@ both!(
     learning_is_for_those_who_are_signed_in,
     only_files_of_courses_are_shown,
     a_file_comes_in_parts,
+    a_lesson_waits_for_those_that_come_first,
+    a_question_in_a_lesson_is_answered_in_the_address,
+    modules_stand_as_headings,
 );
 
 async fn anybody_reads_courses_and_lessons(house: House) {
@@ -203,21 +208,90 @@ async fn a_file_comes_in_parts(house: House) {
     assert!(svg.header("content-security-policy").contains("sandbox") && svg.header("content-type") == "image/svg+xml");
 }
 
+async fn a_lesson_waits_for_those_that_come_first(house: House) {
+    let mut version = safety("1");
+    version.lessons[1].requires = vec!["bai-mot".into()];
+    let (course, lessons) = published(&house, &version).await;
+    let (first, second) = (lesson_path(&lessons[0]), lesson_path(&lessons[1]));
+    let lan = house.learner("Bùi Thị Lan").await;
+    let page = lan.get(&second).await;
+    assert!(page.says("Bài này mở khi bạn học xong") && page.says(&format!("href=\"{first}\"")) && !page.says("Bài hai.") && !page.says("completion"));
+    let refused = lan.post(&format!("{second}/completion"), &[]).await;
+    assert!(refused.status == 422 && refused.says("Mật khẩu"));
+    lan.post("/courses/an-toan/enrolment", &[]).await;
+    let page = lan.get("/courses/an-toan").await;
+    assert!(page.says("Mở khi bạn học xong bài 1") && page.says(&format!("href=\"{first}\"")));
+    // Who only looks and who teaches read everything.
+    assert!(house.stranger().get(&second).await.says("Bài hai."));
+    let trainer = house.staff("Trần Thị Giảng", hocvu::identity::Role::Trainer).await;
+    let page = trainer.get(&second).await;
+    assert!(page.says("Bài hai.") && page.says("Bài này mở khi") && !page.says("completion"));
+    // Then it opens.
+    assert_eq!(lan.post(&format!("{first}/completion"), &[]).await.location, second);
+    assert!(lan.get(&second).await.says("Bài hai."));
+    assert_eq!(lan.post(&format!("{second}/completion"), &[]).await.status, 303);
+    assert_eq!(enrolment(&house, &lan, &course).await.lessons_done, 2);
+}
+
+async fn a_question_in_a_lesson_is_answered_in_the_address(house: House) {
+    let choice =
+        |key: &str, correct: bool| Choice { key: key.into(), text: format!("Ý {key}"), correct, feedback: format!("Vì {key}."), ..Choice::default() };
+    let question = |key: &str| PracticeQuestion {
+        key: key.into(),
+        text: format!("Câu {key}?"),
+        choices: vec![choice("a", true), choice("b", false)],
+        ..PracticeQuestion::default()
+    };
+    let mut version = safety("1");
+    version.lessons[0].html = "<p>Trước.</p>\n<!--question otp-->\n<p>Giữa.</p>\n<!--question 2-->\n".into();
+    version.lessons[0].practice_questions = vec![question("otp"), question("2")];
+    let (_, lessons) = published(&house, &version).await;
+    let path = lesson_path(&lessons[0]);
+    let stranger = house.stranger();
+    for who in [&stranger, &house.learner("Bùi Thị Lan").await] {
+        let page = who.get(&path).await;
+        let text = page.text();
+        assert!(text.find("Trước.").unwrap() < text.find("Câu otp?").unwrap() && text.find("Câu otp?").unwrap() < text.find("Giữa.").unwrap());
+        assert!(!page.says("Đúng rồi.") && !page.says("Vì a."));
+        let page = who.get(&format!("{path}?q-otp=a")).await;
+        assert!(page.says("Đúng rồi.") && page.says("Vì a.") && page.says(r#"<input type="hidden" name="q-otp" value="a">"#));
+        let page = who.get(&format!("{path}?q-otp=b&q-2=a")).await;
+        assert!(page.says("Chưa đúng.") && page.says("Vì b.") && page.says("Đúng rồi."));
+        for odd in ["q-otp=x", "q-khac=a", "q-otp=%22%3E", "%ff&&=", "q-otp"] {
+            let page = who.get(&format!("{path}?{odd}")).await;
+            assert!(page.status == 200 && !page.says("Đúng rồi.") && !page.says("Chưa đúng."), "{odd}");
+        }
+    }
+}
+
+async fn modules_stand_as_headings(house: House) {
+    let mut version = safety("1");
+    version.modules = [("mot", "Phần đầu"), ("hai", "Phần sau")].map(|(key, title)| NewModule { key: key.into(), title: title.into() }).to_vec();
+    version.lessons[0].module_key = Some("mot".into());
+    version.lessons[1].module_key = Some("hai".into());
+    published(&house, &version).await;
+    let other = NewVersion { slug: "tiep".into(), source_hash: "t".into(), requires: vec!["an-toan".into(), "khong-con".into()], ..safety("1") };
+    published(&house, &other).await;
+    let text = house.stranger().get("/courses/an-toan").await.text();
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}"));
+    assert!(at("<h3>Phần đầu</h3>") < at("1. Mật khẩu") && at("1. Mật khẩu") < at("<h3>Phần sau</h3>") && at("<h3>Phần sau</h3>") < at("2. Lừa đảo"));
+    assert_eq!((text.matches("<ol class=\"lessons\">").count(), text.matches("</ol>").count()), (2, 2));
+    let page = house.stranger().get("/courses/tiep").await;
+    assert!(page.says("Nên học trước") && page.says("href=\"/courses/an-toan\"") && !page.says("khong-con"));
+}
+
 // --- what the stories take as given ---
 
 /// A course of two lessons and a test of one question.
 pub fn safety(label: &str) -> NewVersion {
-    let choice = |key: &str, correct| Choice { key: key.into(), text: format!("Phương án {key}"), correct, feedback: String::new() };
+    let choice = |key: &str, correct| Choice { key: key.into(), text: format!("Phương án {key}"), correct, ..Choice::default() };
     let question = NewQuestion {
         key: "q1".into(),
         kind: QuestionKind::Single,
         skill: "at.1".into(),
         text: "Có nên đọc mã OTP?".into(),
-        picture: None,
-        picture_alt: String::new(),
-        hint: String::new(),
-        feedback: String::new(),
         choices: vec![choice("a", true), choice("b", false)],
+        ..NewQuestion::default()
     };
     NewVersion {
         slug: "an-toan".into(),
@@ -236,18 +310,7 @@ pub fn safety(label: &str) -> NewVersion {
 }
 
 fn lesson(key: &str, title: &str, html: &str) -> NewLesson {
-    NewLesson {
-        key: key.into(),
-        title: title.into(),
-        summary: String::new(),
-        minutes: 5,
-        kind: LessonKind::Text,
-        html: html.into(),
-        audio: None,
-        video: None,
-        captions: None,
-        transcript: String::new(),
-    }
+    NewLesson { key: key.into(), title: title.into(), minutes: 5, kind: LessonKind::Text, html: html.into(), ..NewLesson::default() }
 }
 
 async fn published(house: &House, version: &NewVersion) -> (Course, Vec<Lesson>) {

@@ -1,16 +1,18 @@
 //! `course.toml`, and the whole folder around it.
 
 use super::lesson::read_lessons;
+use super::modules::{ModuleFile, read_modules};
 use super::practical::read_practical;
 use super::problem::PackageProblem;
 use super::quiz::read_quiz;
-use super::reading::{Known, PICTURES, Reading};
+use super::reading::{Known, PICTURES, Reading, line_of};
 use crate::catalog::NewVersion;
 use crate::identity::Audience;
 use crate::media::Media;
 use serde::Deserialize;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use toml::Spanned;
 
 const FILE: &str = "course.toml";
 
@@ -29,6 +31,10 @@ struct CourseFile {
     picture: Option<String>,
     #[serde(default)]
     picture_alt: String,
+    #[serde(default)]
+    requires: Vec<Spanned<String>>,
+    #[serde(default)]
+    modules: Vec<ModuleFile>,
 }
 
 /// A course read from its folder without a problem; its media still lie in the folder.
@@ -66,11 +72,12 @@ impl CoursePackage {
 fn read(reading: &mut Reading) -> Option<NewVersion> {
     let text = reading.text(FILE)?;
     let course: Option<CourseFile> = reading.toml(FILE, &text, 0);
-    let lessons = read_lessons(reading, course.as_ref().map_or("vi", |course| &course.language));
+    let mut lessons = read_lessons(reading, course.as_ref().map_or("vi", |course| &course.language));
     let quiz = read_quiz(reading);
     let practical = read_practical(reading);
     let course = course?;
-    course.check(reading);
+    course.check(reading, &text);
+    let modules = read_modules(reading, FILE, &text, course.modules, &mut lessons);
     let picture = course.picture.as_deref().and_then(|path| reading.media(FILE, None, path, PICTURES));
     Some(NewVersion {
         slug: course.id,
@@ -86,6 +93,8 @@ fn read(reading: &mut Reading) -> Option<NewVersion> {
         skills: course.skills,
         picture,
         picture_alt: course.picture_alt,
+        requires: course.requires.into_iter().map(Spanned::into_inner).collect(),
+        modules,
         lessons,
         quiz,
         practical,
@@ -94,7 +103,7 @@ fn read(reading: &mut Reading) -> Option<NewVersion> {
 }
 
 impl CourseFile {
-    fn check(&self, reading: &mut Reading) {
+    fn check(&self, reading: &mut Reading, text: &str) {
         if !is_slug(&self.id) {
             reading.problem(FILE, None, "package-slug", &[("name", self.id.clone())]);
         }
@@ -111,6 +120,10 @@ impl CourseFile {
             reading.problem(FILE, None, "package-picture-without-text", &[("name", self.picture.clone().unwrap_or_default())]);
         }
         reading.skills(FILE, None, &self.skills);
+        for course in &self.requires {
+            let line = Some(line_of(text, course.span().start));
+            reading.course(FILE, line, &self.id, course.get_ref());
+        }
     }
 }
 

@@ -1,10 +1,14 @@
 //! `NN-key/lesson.md`: front matter in TOML between two lines `+++`, then Markdown.
 
 use super::course::is_slug;
-use super::markdown::to_html;
-use super::reading::{CAPTIONS, FILMS, Reading, SOUNDS};
+use super::easy::read_easy;
+use super::markdown::{Place, to_html};
+use super::reading::{CAPTIONS, FILMS, PAPERS, Reading, SOUNDS, line_of};
+use super::requires::{self, Required};
+use super::slides::PageFile;
 use crate::catalog::{LessonKind, NewLesson};
 use serde::Deserialize;
+use toml::Spanned;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,11 +24,19 @@ struct FrontMatter {
     transcript: Option<String>,
     #[serde(default)]
     summary: String,
+    sign: Option<String>,
+    sign_captions: Option<String>,
+    slides: Option<String>,
+    #[serde(default)]
+    pages: Vec<PageFile>,
+    #[serde(default)]
+    requires: Vec<Spanned<String>>,
 }
 
 /// The lessons in order of their folders' names.
 pub fn read_lessons(reading: &mut Reading, language: &str) -> Vec<NewLesson> {
     let mut lessons: Vec<NewLesson> = Vec::new();
+    let mut required = Vec::new();
     for name in reading.folder.folders().unwrap_or_default() {
         let file = format!("{name}/lesson.md");
         match key_of(&name) {
@@ -32,9 +44,10 @@ pub fn read_lessons(reading: &mut Reading, language: &str) -> Vec<NewLesson> {
             None if !reading.folder.has(&file) => {}
             None => reading.problem(&file, None, "package-lesson-folder", &[("name", name.clone())]),
             Some(key) if lessons.iter().any(|lesson| lesson.key == key) => reading.problem(&file, None, "package-key-twice", &[("key", key.into())]),
-            Some(key) => lessons.extend(read_lesson(reading, &name, &file, key, language)),
+            Some(key) => lessons.extend(read_lesson(reading, &name, &file, key, language, &mut required)),
         }
     }
+    requires::check(reading, &lessons, &required);
     if lessons.is_empty() && reading.problems.is_empty() {
         reading.problem("course.toml", None, "package-no-lessons", &[]);
     }
@@ -47,21 +60,25 @@ fn key_of(folder: &str) -> Option<&str> {
     (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && is_slug(key)).then_some(key)
 }
 
-fn read_lesson(reading: &mut Reading, folder: &str, file: &str, key: &str, language: &str) -> Option<NewLesson> {
+fn read_lesson(reading: &mut Reading, folder: &str, file: &str, key: &str, language: &str, required: &mut Vec<Required>) -> Option<NewLesson> {
     let text = reading.text(file)?;
-    let Some((front, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
+    let Some((head, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
         reading.problem(file, Some(1), "package-front-matter", &[]);
         return None;
     };
-    let above = front.lines().count() + 2;
-    let html = to_html(reading, file, folder, above, body, language);
-    let front: FrontMatter = reading.toml(file, front, 1)?;
+    let above = head.lines().count() + 2;
+    let page = to_html(reading, Place { file, folder, above, language }, body);
+    let easy_html = read_easy(reading, folder, language);
+    let front: FrontMatter = reading.toml(file, head, 1)?;
     front.check(reading, file);
-    if body.trim().is_empty() && front.video.is_none() && front.audio.is_none() {
+    if body.trim().is_empty() && front.is_bare() {
         reading.problem(file, None, "package-lesson-empty", &[]);
     }
+    let named = |key: &Spanned<String>| (1 + line_of(head, key.span().start), key.get_ref().clone());
+    required.extend(front.requires.iter().map(named).map(|(line, first)| Required { file: file.into(), line, by: key.into(), key: first }));
     let mut media = |path: &Option<String>, kinds| path.as_deref().and_then(|path| reading.media(file, None, &format!("{folder}/{path}"), kinds));
     let (audio, video, captions) = (media(&front.audio, SOUNDS), media(&front.video, FILMS), media(&front.captions, CAPTIONS));
+    let (sign, sign_captions, slides) = (media(&front.sign, FILMS), media(&front.sign_captions, CAPTIONS), media(&front.slides, PAPERS));
     let transcript = front.transcript.as_deref().and_then(|path| reading.text(&format!("{folder}/{path}"))).unwrap_or_default();
     Some(NewLesson {
         key: key.into(),
@@ -69,15 +86,28 @@ fn read_lesson(reading: &mut Reading, folder: &str, file: &str, key: &str, langu
         summary: front.summary,
         minutes: front.minutes,
         kind: front.kind,
-        html,
+        html: page.html,
         audio,
         video,
         captions,
         transcript,
+        easy_html,
+        sign,
+        sign_captions,
+        slides,
+        slide_pictures: front.pages.into_iter().filter_map(|slide| slide.read(reading, file, folder, head)).collect(),
+        requires: front.requires.into_iter().map(Spanned::into_inner).collect(),
+        module_key: None,
+        practice_questions: page.questions,
     })
 }
 
 impl FrontMatter {
+    /// Nothing stands beside the text.
+    fn is_bare(&self) -> bool {
+        self.video.is_none() && self.audio.is_none() && self.sign.is_none() && self.slides.is_none() && self.pages.is_empty()
+    }
+
     fn check(&self, reading: &mut Reading, file: &str) {
         reading.filled(file, None, "title", &self.title);
         reading.skills(file, None, &self.skills);
@@ -90,6 +120,7 @@ impl FrontMatter {
         let missing = match self.kind {
             LessonKind::Video if self.video.is_none() => "video",
             LessonKind::Audio if self.audio.is_none() => "audio",
+            LessonKind::Slides if self.slides.is_none() && self.pages.is_empty() => "slides",
             _ => return,
         };
         reading.problem(file, None, "package-kind-without-file", &[("field", missing.into())]);

@@ -1,25 +1,62 @@
 //! Markdown to clean HTML. Pictures need a text and lie in the folder; headings begin below the page's own.
 
+use super::course::first_twice;
+use super::practice::read_question;
 use super::reading::{PAPERS, PICTURES, Reading, line_of};
+use crate::catalog::{PracticeQuestion, practice};
 use crate::media;
 use crate::web::{Lang, say};
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// `above` lines of the file stand before the text.
-pub fn to_html(reading: &mut Reading, file: &str, folder: &str, above: usize, text: &str, language: &str) -> String {
+/// Where a text stands: problems name the file and the line, pictures lie in the folder.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub file: &'a str,
+    pub folder: &'a str,
+    /// So many lines of the file stand before the text.
+    pub above: usize,
+    pub language: &'a str,
+}
+
+/// The HTML with a mark where each question stands.
+#[derive(Default)]
+pub struct Rendered {
+    pub html: String,
+    pub questions: Vec<PracticeQuestion>,
+}
+
+pub fn to_html(reading: &mut Reading, place: Place, text: &str) -> Rendered {
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter();
-    let lang = Lang::from_word(language).unwrap_or(Lang::En);
-    let mut page = Markdown { reading, file, folder, above, text, lang, shift: has_first_level(text), picture: None };
+    let mut page = Markdown::of(reading, place, text);
+    let mut done = Rendered::default();
     let mut events = Vec::new();
     for (event, at) in parser {
+        page.depth(&event);
         match event {
             Event::Start(Tag::Table(_)) => events.extend([page.box_starts(), event]),
             Event::End(TagEnd::Table) => events.extend([event, Event::Html("</div>".into())]),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(kind))) if kind.trim() == "question" => page.question = Some((at.start, String::new())),
+            Event::End(TagEnd::CodeBlock) if page.question.is_some() => {
+                if let Some(question) = page.question_ends(done.questions.len() + 1) {
+                    // What stands before is whole by itself: a question stands in no list and no quotation.
+                    done.html.push_str(&clean(std::mem::take(&mut events)));
+                    done.html.push_str(&practice::mark(&question.key));
+                    done.questions.push(question);
+                }
+            }
             event => events.extend(page.event(event, at)),
         }
     }
+    done.html.push_str(&clean(events));
+    if let Some(twice) = first_twice(done.questions.iter().map(|question| &question.key)) {
+        reading.problem(place.file, None, "package-key-twice", &[("key", twice.clone())]);
+    }
+    done
+}
+
+fn clean(events: Vec<Event>) -> String {
     let mut rough = String::new();
     html::push_html(&mut rough, events.into_iter());
     CLEANER.clean(&rough).to_string()
@@ -27,19 +64,52 @@ pub fn to_html(reading: &mut Reading, file: &str, folder: &str, above: usize, te
 
 struct Markdown<'a, 'r> {
     reading: &'a mut Reading<'r>,
-    file: &'a str,
-    folder: &'a str,
-    above: usize,
+    place: Place<'a>,
     text: &'a str,
     lang: Lang,
     /// The text has headings of the first level: all go down by one.
     shift: bool,
+    /// How many parts are open around what is read.
+    open: usize,
     /// The picture that is being read: its path and its text so far.
     picture: Option<(String, String)>,
+    /// The question that is being read: where it begins and its TOML so far.
+    question: Option<(usize, String)>,
+}
+
+impl<'a, 'r> Markdown<'a, 'r> {
+    fn of(reading: &'a mut Reading<'r>, place: Place<'a>, text: &'a str) -> Markdown<'a, 'r> {
+        let lang = Lang::from_word(place.language).unwrap_or(Lang::En);
+        Markdown { reading, place, text, lang, shift: has_first_level(text), open: 0, picture: None, question: None }
+    }
 }
 
 impl<'t> Markdown<'_, '_> {
+    fn depth(&mut self, event: &Event) {
+        match event {
+            Event::Start(_) => self.open += 1,
+            Event::End(_) => self.open = self.open.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn question_ends(&mut self, number: usize) -> Option<PracticeQuestion> {
+        let (at, text) = self.question.take()?;
+        let line = self.place.above + line_of(self.text, at);
+        if self.open > 0 {
+            self.reading.problem(self.place.file, Some(line), "package-question-inside", &[]);
+            return None;
+        }
+        read_question(self.reading, self.place.file, line, number, &text)
+    }
+
     fn event(&mut self, event: Event<'t>, at: Range<usize>) -> Option<Event<'t>> {
+        if let Some((_, toml)) = &mut self.question {
+            if let Event::Text(part) = event {
+                toml.push_str(&part);
+            }
+            return None;
+        }
         if let Some((_, alt)) = &mut self.picture {
             match event {
                 Event::Text(part) | Event::Code(part) => alt.push_str(&part),
@@ -68,9 +138,9 @@ impl<'t> Markdown<'_, '_> {
         let (path, alt) = self.picture.take()?;
         let line = self.line(&at);
         if alt.trim().is_empty() {
-            self.reading.problem(self.file, line, "package-picture-without-text", &[("name", path.clone())]);
+            self.reading.problem(self.place.file, line, "package-picture-without-text", &[("name", path.clone())]);
         }
-        let sha256 = self.reading.media(self.file, line, &self.inside(&path), PICTURES)?;
+        let sha256 = self.reading.media(self.place.file, line, &self.inside(&path), PICTURES)?;
         let name = escape(path.rsplit('/').next().unwrap_or(&path));
         let disk = self.reading.sources.get(&self.inside(&path)).map(|source| source.disk.clone()).unwrap_or_default();
         // With its size the page keeps room for it; smaller ones are made once the course is published.
@@ -86,7 +156,7 @@ impl<'t> Markdown<'_, '_> {
             return to;
         }
         let (path, line) = (self.inside(&to), self.line(at));
-        let sha256 = self.reading.media(self.file, line, &path, PAPERS);
+        let sha256 = self.reading.media(self.place.file, line, &path, PAPERS);
         sha256.map_or(to.clone(), |sha256| media::address(&sha256, to.rsplit('/').next().unwrap_or(&to)).into())
     }
 
@@ -97,11 +167,11 @@ impl<'t> Markdown<'_, '_> {
     }
 
     fn inside(&self, path: &str) -> String {
-        format!("{}/{path}", self.folder)
+        format!("{}/{path}", self.place.folder)
     }
 
     fn line(&self, at: &Range<usize>) -> Option<usize> {
-        Some(self.above + line_of(self.text, at.start))
+        Some(self.place.above + line_of(self.text, at.start))
     }
 
     /// The page's title is the only heading of the first level.
@@ -143,14 +213,40 @@ mod tests {
     use super::*;
     use crate::catalog::package::reading::Known;
 
-    fn html(text: &str) -> (String, Vec<&'static str>) {
+    fn read(text: &str) -> (Rendered, Vec<(Option<usize>, &'static str)>) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("01-a")).unwrap();
         std::fs::write(folder.path().join("01-a/hinh.svg"), "<svg/>").unwrap();
         let known = Known::default();
         let mut reading = Reading::of(folder.path(), "khoa", &known).unwrap();
-        let html = to_html(&mut reading, "01-a/lesson.md", "01-a", 5, text, "vi");
-        (html, reading.problems.iter().map(|problem| problem.id).collect())
+        let page = to_html(&mut reading, Place { file: "01-a/lesson.md", folder: "01-a", above: 5, language: "vi" }, text);
+        (page, reading.problems.iter().map(|problem| (problem.line, problem.id)).collect())
+    }
+
+    fn html(text: &str) -> (String, Vec<&'static str>) {
+        let (page, problems) = read(text);
+        (page.html, problems.into_iter().map(|(_, id)| id).collect())
+    }
+
+    const QUESTION: &str = "```question\ntext = \"Có đọc mã OTP không?\"\nhint = \"Nghĩ kỹ.\"\n[[choices]]\ntext = \"Không\"\ncorrect = true\n[[choices]]\ntext = \"Có\"\nfeedback = \"Đừng đọc.\"\n```\n";
+
+    #[test]
+    fn a_question_is_kept_as_data_and_its_place_is_marked() {
+        let (page, problems) = read(&format!("Một.\n\n{QUESTION}\nHai <!--question 1--> ba.\n\n{QUESTION}"));
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(page.html, format!("<p>Một.</p>\n{}<p>Hai  ba.</p>\n{}", practice::mark("1"), practice::mark("2")));
+        let first = &page.questions[0];
+        assert_eq!((first.key.as_str(), first.hint.as_str(), first.choices.len()), ("1", "Nghĩ kỹ.", 2));
+        assert!(first.choices[0].correct && first.choices[1].key == "b" && first.choices[1].feedback == "Đừng đọc.");
+    }
+
+    #[test]
+    fn a_broken_question_names_its_line() {
+        assert_eq!(read("Một.\n\n```question\ntext = 3\nchoices = []\n```\n").1, [(Some(9), "package-toml")]);
+        assert_eq!(read(&QUESTION.replace("correct = true\n", "")).1, [(Some(6), "package-no-right-answer")]);
+        assert_eq!(read("- a\n\n  ```question\n  text = \"x\"\n  ```\n").1, [(Some(8), "package-question-inside")]);
+        let keyed = QUESTION.replace("hint =", "key = \"otp\"\nhint =");
+        assert_eq!(read(&format!("{keyed}\n{keyed}")).1, [(None, "package-key-twice")]);
     }
 
     #[test]

@@ -2,14 +2,19 @@
 //! Every problem of a course is found in one reading.
 
 mod course;
+mod easy;
 mod folder;
 mod framework;
 mod lesson;
 mod markdown;
+mod modules;
 mod practical;
+mod practice;
 mod problem;
 mod quiz;
 mod reading;
+mod requires;
+mod slides;
 mod unzip;
 
 pub use course::CoursePackage;

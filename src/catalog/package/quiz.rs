@@ -30,6 +30,8 @@ struct QuestionFile {
     hint: String,
     #[serde(default)]
     feedback: String,
+    #[serde(default)]
+    easy: String,
     choices: Vec<ChoiceFile>,
 }
 
@@ -42,6 +44,8 @@ struct ChoiceFile {
     correct: bool,
     #[serde(default)]
     feedback: String,
+    #[serde(default)]
+    easy: String,
 }
 
 pub fn read_quiz(reading: &mut Reading) -> Option<NewQuiz> {
@@ -78,6 +82,7 @@ impl QuestionFile {
             picture_alt: self.picture_alt,
             hint: self.hint,
             feedback: self.feedback,
+            easy: self.easy,
             choices: self.choices.into_iter().map(Choice::from).collect(),
         }
     }
@@ -116,6 +121,6 @@ impl QuestionFile {
 
 impl From<ChoiceFile> for Choice {
     fn from(choice: ChoiceFile) -> Choice {
-        Choice { key: choice.key, text: choice.text, correct: choice.correct, feedback: choice.feedback }
+        Choice { key: choice.key, text: choice.text, correct: choice.correct, feedback: choice.feedback, easy: choice.easy }
     }
 }

@@ -14,16 +14,22 @@ pub const FILMS: &[&str] = &["mp4", "webm"];
 pub const CAPTIONS: &[&str] = &["vtt"];
 pub const PAPERS: &[&str] = &["pdf"];
 
-/// The framework that a course is checked against.
+/// What a course is checked against: the framework, and the other courses.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     pub framework_id: Option<FrameworkId>,
     codes: HashSet<String>,
+    courses: Option<HashSet<String>>,
 }
 
 impl Known {
     pub fn new(framework_id: FrameworkId, skills: &[Skill]) -> Known {
-        Known { framework_id: Some(framework_id), codes: skills.iter().map(|skill| skill.code.clone()).collect() }
+        Known { framework_id: Some(framework_id), codes: skills.iter().map(|skill| skill.code.clone()).collect(), courses: None }
+    }
+
+    /// The courses that another one may require; without them each name is believed.
+    pub fn with_courses(self, courses: impl IntoIterator<Item = String>) -> Known {
+        Known { courses: Some(courses.into_iter().collect()), ..self }
     }
 }
 
@@ -104,6 +110,17 @@ impl<'a> Reading<'a> {
         for code in unknown {
             self.problem(file, line, "package-unknown-skill", &[("code", code)]);
         }
+    }
+
+    /// Another course that `own` requires.
+    pub fn course(&mut self, file: &str, line: Option<usize>, own: &str, slug: &str) {
+        let known = self.known.courses.as_ref().is_none_or(|courses| courses.contains(slug));
+        let id = match () {
+            () if slug == own => "package-course-itself",
+            () if !known => "package-unknown-course",
+            () => return,
+        };
+        self.problem(file, line, id, &[("key", slug.into())]);
     }
 
     /// A text that must be there.

@@ -4,7 +4,7 @@ use crate::catalog::{Course, LessonEntry, LessonId, Outline, QuizId};
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, Helpable, Visitor};
-use crate::learning::next_step::{NextStep, is_done};
+use crate::learning::next_step::{NextStep, first, is_done};
 use crate::learning::{Enrolment, Progress};
 use crate::web::{App, Page, See, Show};
 use actix_web::web::Path;
@@ -14,10 +14,18 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct CoursePage {
     course: CourseFacts,
+    /// Courses to learn before.
+    before: Vec<CourseLink>,
     lessons: Vec<LessonLine>,
     quiz: Option<TestLine>,
     enrolment: Option<EnrolmentFacts>,
     next: NextStep,
+}
+
+#[derive(Serialize)]
+struct CourseLink {
+    slug: String,
+    title: String,
 }
 
 /// What is the same for everybody.
@@ -45,6 +53,10 @@ struct LessonLine {
     title: String,
     minutes: i32,
     state: &'static str,
+    /// The title of the module that begins here.
+    module: Option<String>,
+    /// The place of the lesson to finish first.
+    after: Option<i32>,
 }
 
 #[derive(Serialize)]
@@ -81,19 +93,19 @@ impl CoursePage {
     fn for_all(db: &mut Db, slug: &str) -> Result<CoursePage> {
         let course = Course::named(db, slug)?;
         let outline = Outline::of(db, course.current_version_id.ok_or(Error::NotFound)?)?;
-        Ok(CoursePage::new(&outline, None, &[], NextStep::SignIn))
+        Ok(CoursePage { before: CourseLink::all(db, &outline)?, ..CoursePage::new(&outline, None, &[], NextStep::SignIn) })
     }
 
     fn of(db: &mut Db, slug: &str, learner: PersonId) -> Result<CoursePage> {
         let course = Course::named(db, slug)?;
         let Some(enrolment) = Enrolment::of(db, learner, course.id)? else {
             let outline = Outline::of(db, course.current_version_id.ok_or(Error::NotFound)?)?;
-            return Ok(CoursePage::new(&outline, None, &[], NextStep::Begin));
+            return Ok(CoursePage { before: CourseLink::all(db, &outline)?, ..CoursePage::new(&outline, None, &[], NextStep::Begin) });
         };
         let outline = Outline::of(db, enrolment.course_version_id)?;
         let progress = Progress::of(db, enrolment.id)?;
         let next = enrolment.next_step(&outline, &progress);
-        Ok(CoursePage::new(&outline, Some(&enrolment), &progress, next))
+        Ok(CoursePage { before: CourseLink::all(db, &outline)?, ..CoursePage::new(&outline, Some(&enrolment), &progress, next) })
     }
 
     fn new(outline: &Outline, enrolment: Option<&Enrolment>, progress: &[Progress], next: NextStep) -> CoursePage {
@@ -103,11 +115,24 @@ impl CoursePage {
         };
         CoursePage {
             course: CourseFacts::from(outline),
-            lessons: outline.lessons.iter().map(|lesson| LessonLine::new(lesson, is_done(progress, &lesson.key), lesson.position == now)).collect(),
+            before: Vec::new(),
+            lessons: outline.lessons.iter().map(|lesson| LessonLine::new(outline, lesson, progress, lesson.position == now)).collect(),
             quiz: outline.quiz.as_ref().map(|quiz| TestLine { id: quiz.id, title: quiz.title.clone(), pass_mark: quiz.pass_mark }),
             enrolment: enrolment.map(EnrolmentFacts::from),
             next,
         }
+    }
+}
+
+impl CourseLink {
+    /// A course that is gone, or was never here, is not named.
+    fn all(db: &mut Db, outline: &Outline) -> Result<Vec<CourseLink>> {
+        let mut links = Vec::new();
+        for slug in &outline.requires {
+            let Some(version) = Course::known(db, slug)?.and_then(|course| course.current_version_id) else { continue };
+            links.push(CourseLink { slug: slug.clone(), title: Outline::of(db, version)?.title.clone() });
+        }
+        Ok(links)
     }
 }
 
@@ -132,15 +157,25 @@ impl From<&Outline> for CourseFacts {
 }
 
 impl LessonLine {
-    fn new(lesson: &LessonEntry, done: bool, now: bool) -> LessonLine {
-        let state = if now {
-            "now"
-        } else if done {
-            "done"
-        } else {
-            "todo"
+    fn new(outline: &Outline, lesson: &LessonEntry, progress: &[Progress], now: bool) -> LessonLine {
+        let after = first(outline, &lesson.requires, progress).first().map(|lesson| lesson.position);
+        let state = match () {
+            () if now => "now",
+            () if is_done(progress, &lesson.key) => "done",
+            () if after.is_some() => "closed",
+            () => "todo",
         };
-        LessonLine { id: lesson.id, position: lesson.position, title: lesson.title.clone(), minutes: lesson.minutes, state }
+        let begins = outline.lessons.iter().find(|other| other.module_key == lesson.module_key).is_some_and(|other| other.id == lesson.id);
+        let module = outline.modules.iter().find(|module| begins && Some(&module.key) == lesson.module_key.as_ref());
+        LessonLine {
+            id: lesson.id,
+            position: lesson.position,
+            title: lesson.title.clone(),
+            minutes: lesson.minutes,
+            state,
+            module: module.map(|module| module.title.clone()),
+            after,
+        }
     }
 }
 

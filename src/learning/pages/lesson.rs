@@ -1,13 +1,14 @@
 //! A lesson: read, heard or watched, resumed, and done.
 
-use crate::catalog::{LessonId, Outline};
+use crate::catalog::{LessonEntry, LessonId, LessonKind, Outline, SlidePicture};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::identity::{Helpable, Visitor};
+use crate::learning::practice::{Answer, Part};
 use crate::learning::visit::enrolled;
 use crate::learning::{Visit, Way};
-use crate::media;
 use crate::media::speech::Reading;
+use crate::media::{self, Media};
 use crate::web::{App, Form, Page, See, Show};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -24,19 +25,45 @@ struct LessonPage {
     title: String,
     summary: String,
     minutes: i32,
-    html: String,
+    kind: LessonKind,
+    parts: Vec<Part>,
+    easy_html: String,
     audio: Option<String>,
     /// The text as the machine's voice reads it; a recording takes its place.
     reading: Option<Reading>,
     video: Option<String>,
     captions: Option<String>,
+    sign: Option<String>,
+    sign_captions: Option<String>,
     transcript: Vec<String>,
+    slides: Option<Slides>,
+    slide_pictures: Vec<Slide>,
     previous: Option<LessonId>,
     next: Option<LessonId>,
     /// Somebody learns here: their progress is kept.
     learner: bool,
     done: bool,
+    /// Where the place in the film or sound is kept; empty when it is not.
+    keep: String,
     position_seconds: f64,
+    /// Lessons to finish before this one.
+    first: Vec<LessonEntry>,
+    /// The text waits for them.
+    closed: bool,
+}
+
+/// A PDF and how large it is.
+#[derive(Serialize)]
+struct Slides {
+    address: String,
+    size: String,
+}
+
+#[derive(Serialize)]
+struct Slide {
+    address: String,
+    alt: String,
+    text: String,
 }
 
 impl Page for LessonPage {
@@ -44,7 +71,7 @@ impl Page for LessonPage {
 }
 
 pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<LessonId>) -> Result<HttpResponse> {
-    let (id, person) = (*lesson, who.0.map(|viewer| viewer.id));
+    let (id, person) = (*lesson, who.0.as_ref().map(|viewer| viewer.id));
     let settings = app.config.read_aloud.clone();
     let found = app.read(move |db| {
         let way = Visit::find(db, id, person)?;
@@ -60,18 +87,27 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
         Way::Lesson(id) => return Ok(See(format!("/lessons/{id}")).respond_to(&request)),
         Way::Course(slug) => return Ok(See(format!("/courses/{slug}")).respond_to(&request)),
     };
-    let Some(person) = person else {
-        return app.cached.show(&app, &request, || async { Ok(LessonPage::new(*visit, reading, false)) }).await;
+    let answers = Answer::all(request.query_string(), &visit.lesson);
+    let Some(viewer) = who.0 else {
+        let page = LessonPage::new(*visit, reading, &answers, false);
+        // An address can ask for anything: only the lesson itself is kept.
+        if !request.query_string().is_empty() {
+            return Ok(Show(page).respond_to(&request));
+        }
+        return app.cached.show(&app, &request, || async { Ok(page) }).await;
     };
-    if !visit.is_known() {
-        app.write(move |db| enrolled(db, person, id).and_then(|(enrolment, key)| enrolment.open(db, &key))).await?;
+    // Who teaches reads on.
+    let closed = !visit.first.is_empty() && viewer.rights.is_empty();
+    if !visit.is_known() && !closed {
+        app.write(move |db| enrolled(db, viewer.id, id).and_then(|(enrolment, key)| enrolment.open(db, &key))).await?;
     }
-    Ok(Show(LessonPage::new(*visit, reading, true)).respond_to(&request))
+    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, reading, &answers, true) }).respond_to(&request))
 }
 
 impl LessonPage {
-    fn new(visit: Visit, reading: Option<Reading>, learner: bool) -> LessonPage {
+    fn new(visit: Visit, reading: Option<Reading>, answers: &[Answer], learner: bool) -> LessonPage {
         let file = |sha256: &Option<String>, name: &str| sha256.as_deref().map(|sha256| media::address(sha256, name));
+        let plays = visit.lesson.video.is_some() || visit.lesson.audio.is_some() || reading.is_some();
         LessonPage {
             id: visit.lesson.id,
             previous: visit.previous().map(|lesson| lesson.id),
@@ -84,16 +120,45 @@ impl LessonPage {
             audio: file(&visit.lesson.audio, "audio"),
             video: file(&visit.lesson.video, "video"),
             captions: file(&visit.lesson.captions, "captions"),
+            sign: file(&visit.lesson.sign, "sign"),
+            sign_captions: file(&visit.lesson.sign_captions, "captions"),
             transcript: paragraphs(&visit.lesson.transcript),
+            slides: visit.slides.as_ref().map(Slides::from),
+            slide_pictures: visit.lesson.slide_pictures.0.iter().map(Slide::from).collect(),
+            parts: Part::all(&visit.lesson, answers),
+            easy_html: visit.lesson.easy_html,
             position: visit.lesson.position,
             title: visit.lesson.title,
             summary: visit.lesson.summary,
             minutes: visit.lesson.minutes,
-            html: visit.lesson.html,
+            kind: visit.lesson.kind,
             learner,
             done: visit.progress.as_ref().is_some_and(|progress| progress.completed_at.is_some()),
+            keep: if learner && plays { format!("/lessons/{}/position", visit.lesson.id) } else { String::new() },
             position_seconds: visit.progress.map_or(0.0, |progress| progress.position_seconds),
+            first: visit.first,
+            closed: false,
         }
+    }
+}
+
+impl From<&Media> for Slides {
+    fn from(media: &Media) -> Slides {
+        Slides { address: media::address(&media.sha256, "slides.pdf"), size: size_in_words(media.size) }
+    }
+}
+
+impl From<&SlidePicture> for Slide {
+    fn from(slide: &SlidePicture) -> Slide {
+        Slide { address: media::address(&slide.sha256, "hinh"), alt: slide.alt.clone(), text: slide.text.clone() }
+    }
+}
+
+/// "12 kB", "3,4 MB": as a phone's data plan counts.
+fn size_in_words(bytes: i64) -> String {
+    match bytes {
+        ..1_000_000 => format!("{} kB", (bytes + 999) / 1000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6).replace('.', ","),
     }
 }
 

@@ -1,0 +1,12 @@
+DROP TABLE modules;
+ALTER TABLE resources DROP COLUMN shown;
+ALTER TABLE questions DROP COLUMN easy;
+ALTER TABLE course_versions DROP COLUMN requires;
+ALTER TABLE lessons DROP COLUMN practice_questions;
+ALTER TABLE lessons DROP COLUMN module_key;
+ALTER TABLE lessons DROP COLUMN requires;
+ALTER TABLE lessons DROP COLUMN slide_pictures;
+ALTER TABLE lessons DROP COLUMN slides;
+ALTER TABLE lessons DROP COLUMN sign_captions;
+ALTER TABLE lessons DROP COLUMN sign;
+ALTER TABLE lessons DROP COLUMN easy_html;
