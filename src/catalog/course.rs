@@ -1,7 +1,7 @@
 //! A course: a name that stays, and the version that new learners begin.
 
 use super::version::CourseVersionId;
-use crate::db::schema::courses;
+use crate::db::schema::{course_versions, courses};
 use crate::db::{Db, now};
 use crate::error::Result;
 use chrono::NaiveDateTime;
@@ -32,9 +32,10 @@ impl Course {
         Ok(courses::table.filter(courses::slug.eq(slug)).first(db).optional()?)
     }
 
-    /// Those that a learner can begin, the oldest first.
+    /// Those that a learner can begin, in the order of the shelves, then the oldest first.
     pub fn open(db: &mut Db) -> Result<Vec<Course>> {
-        Ok(courses::table.filter(courses::current_version_id.is_not_null()).order(courses::id).load(db)?)
+        let open = courses::table.inner_join(course_versions::table.on(courses::current_version_id.eq(course_versions::id.nullable())));
+        Ok(open.order((course_versions::shelf_order, courses::id)).select(courses::all_columns).load(db)?)
     }
 
     pub(super) fn named_or_new(db: &mut Db, slug: &str) -> Result<Course> {
@@ -50,6 +51,5 @@ impl Course {
 
 /// The versions that new learners begin.
 pub(super) fn current_versions(db: &mut Db) -> Result<Vec<CourseVersionId>> {
-    let versions: Vec<Option<CourseVersionId>> = courses::table.select(courses::current_version_id).order(courses::id).load(db)?;
-    Ok(versions.into_iter().flatten().collect())
+    Ok(Course::open(db)?.into_iter().filter_map(|course| course.current_version_id).collect())
 }

@@ -35,6 +35,7 @@ pub struct NewVersion {
     pub picture_alt: String,
     /// Courses to learn before this one.
     pub requires: Vec<String>,
+    pub shelf_order: i32,
     pub modules: Vec<NewModule>,
     pub lessons: Vec<NewLesson>,
     pub quiz: Option<NewQuiz>,
@@ -151,6 +152,7 @@ impl NewVersion {
                 course_versions::picture_alt.eq(&self.picture_alt),
                 course_versions::published_at.eq(now()),
                 course_versions::requires.eq(Json(self.requires.clone())),
+                course_versions::shelf_order.eq(self.shelf_order),
             ))
             .execute(db)?;
         Ok(())

@@ -35,6 +35,8 @@ pub struct CourseVersion {
     pub published_at: NaiveDateTime,
     /// Courses to learn before this one, by their names in addresses.
     pub requires: Json<Vec<String>>,
+    /// Small numbers stand first among the courses of an audience.
+    pub shelf_order: i32,
 }
 
 impl CourseVersion {

@@ -364,6 +364,7 @@ diesel::table! {
         picture_alt -> Text,
         published_at -> Timestamp,
         requires -> Text,
+        shelf_order -> Integer,
     }
 }
 

@@ -18,6 +18,7 @@ both!(
     who_began_a_version_stays_on_it,
     the_course_page_names_the_one_next_action,
     own_courses_come_first,
+    a_shelf_keeps_its_order,
     learning_is_for_those_who_are_signed_in,
     only_files_of_courses_are_shown,
     a_file_comes_in_parts,
@@ -162,6 +163,16 @@ async fn own_courses_come_first(house: House) {
     let person = lan.id();
     let mine = house.given(move |db| MyLearning::of(db, person, Audience::Resident)).await;
     assert_eq!((mine.begun.len(), mine.yours.len(), mine.others.len()), (1, 1, 0));
+}
+
+async fn a_shelf_keeps_its_order(house: House) {
+    published(&house, &NewVersion { shelf_order: 20, ..safety("1") }).await;
+    let first = NewVersion { slug: "nguoi-dan-so".into(), title: "Người dân số".into(), source_hash: "n".into(), shelf_order: 1, ..safety("1") };
+    published(&house, &first).await;
+    for visitor in [house.stranger(), house.learner("Bùi Thị Lan").await] {
+        let text = visitor.get("/courses").await.text();
+        assert!(text.find("Người dân số").unwrap() < text.find("An toàn trên mạng").unwrap(), "the small number stands first, though it came later");
+    }
 }
 
 async fn learning_is_for_those_who_are_signed_in(house: House) {

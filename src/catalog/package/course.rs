@@ -31,10 +31,17 @@ struct CourseFile {
     picture: Option<String>,
     #[serde(default)]
     picture_alt: String,
+    #[serde(default = "anywhere")]
+    order: i32,
     #[serde(default)]
     requires: Vec<Spanned<String>>,
     #[serde(default)]
     modules: Vec<ModuleFile>,
+}
+
+/// A course that says nothing stands behind those that do.
+fn anywhere() -> i32 {
+    100
 }
 
 /// A course read from its folder without a problem; its media still lie in the folder.
@@ -94,6 +101,7 @@ fn read(reading: &mut Reading) -> Option<NewVersion> {
         picture,
         picture_alt: course.picture_alt,
         requires: course.requires.into_iter().map(Spanned::into_inner).collect(),
+        shelf_order: course.order,
         modules,
         lessons,
         quiz,
