@@ -297,3 +297,28 @@ journal-guardian-named = A guardian was named
 journal-guardian-ended = A guardian was ended
 journal-purpose-amended = A purpose was amended
 journal-privacy-contact-named = The person in charge of data was named
+purpose-add = Add a purpose
+purpose-add-lead = Something else that the commune uses learners' data for. Learners read the very words that you write here.
+purpose-first = First version
+purpose-add-do = Add this purpose
+purpose-was-added = The purpose was added. Learners see it on their page My data.
+purpose-end = No longer used
+purpose-end-why = Nobody is asked any more and earlier consents no longer hold. Needs and types of disability that rest on it are deleted. Words and consents stay in the history.
+purpose-end-ask = End this purpose
+purpose-end-do = End it and delete what rests on it
+purpose-was-ended = The purpose has ended.
+purpose-is-ended = The commune no longer uses this purpose. Saving a version takes it up again, and everyone is asked anew.
+purpose-ended-here = It ended here.
+purposes-ended = { $count ->
+    [one] One purpose that has ended
+   *[other] { $count } purposes that have ended
+}
+purpose-stays = The class list and the system's safety rest on the law and do not end. Word them to fit the commune.
+problem-purpose-sensitive-law = Sensitive data needs consent. Choose consent as the ground.
+journal-purpose-added = Purpose added
+journal-purpose-ended = Purpose ended
+standing-of-waits-for-person = Waits for the person's own word
+consent-refuse = I do not agree
+words-wanted-why-child = While you were under 7 your guardian agreed for you. From 7 on you decide together. Until you answer nobody uses it.
+words-wanted-why-grown = Your guardian agreed for you before. You are 16 or older now, so you decide. Until you answer nobody uses it.
+words-wanted-of = Old enough now: to be asked

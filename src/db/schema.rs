@@ -551,6 +551,11 @@ diesel::table! {
         outcome -> Nullable<Text>,
         reason -> Text,
         person_id -> Nullable<Binary>,
+        guardian_name -> Text,
+        guardian_relation -> Nullable<Text>,
+        guardian_phone -> Text,
+        agreed -> Text,
+        lang -> Text,
     }
 }
 
@@ -933,6 +938,7 @@ diesel::table! {
         asks_anew -> Bool,
         made_at -> Timestamp,
         made_by -> Nullable<Binary>,
+        ended -> Bool,
     }
 }
 

@@ -68,6 +68,14 @@ impl Disability {
         journal::record(db, Some(by), "consented-data-changed", person, json!({}))
     }
 
+    /// Everybody's in a commune: it uses them no longer.
+    pub(super) fn delete_within(db: &mut Db, commune: UnitId) -> Result<()> {
+        let commune = [commune];
+        let here = persons::table.filter(persons::unit_id.eq_any(within(&commune))).select(persons::id);
+        diesel::delete(disabilities::table.filter(disabilities::person_id.eq_any(here))).execute(db)?;
+        Ok(())
+    }
+
     pub(super) fn delete(db: &mut Db, person: PersonId) -> Result<()> {
         diesel::delete(disabilities::table.filter(disabilities::person_id.eq(person))).execute(db)?;
         Ok(())

@@ -48,7 +48,7 @@ pub const HOLDINGS: &[Holding] = &[
         table: "purposes",
         of: "made_by = $1",
         shown: &[("code", Held::Text), ("made_at", Held::Moment)],
-        not_shown: &["id", "unit_id", "version", "basis", "sensitive", "document", "words", "hash", "asks_anew", "made_by"],
+        not_shown: &["id", "unit_id", "version", "basis", "sensitive", "document", "words", "hash", "asks_anew", "made_by", "ended"],
         fate: Fate::Stays("acts"),
     },
     Holding {

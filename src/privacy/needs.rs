@@ -3,8 +3,9 @@
 use super::consent::Consent;
 use super::purpose::Purpose;
 use super::sealing::{self, Sealed};
-use crate::db::schema::needs;
-use crate::db::{Db, PersonId, now};
+use crate::community::within;
+use crate::db::schema::{needs, persons};
+use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::keys::Keys;
@@ -54,6 +55,14 @@ impl Needs {
             diesel::insert_into(needs::table).values(row).execute(db)?;
         }
         journal::record(db, Some(by), "consented-data-changed", person, json!({}))
+    }
+
+    /// Everybody's in a commune: it uses them no longer.
+    pub(super) fn delete_within(db: &mut Db, commune: UnitId) -> Result<()> {
+        let commune = [commune];
+        let here = persons::table.filter(persons::unit_id.eq_any(within(&commune))).select(persons::id);
+        diesel::delete(needs::table.filter(needs::person_id.eq_any(here))).execute(db)?;
+        Ok(())
     }
 
     pub(super) fn delete(db: &mut Db, person: PersonId) -> Result<()> {

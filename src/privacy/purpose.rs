@@ -2,11 +2,14 @@
 //! Its versions are never changed: an amended purpose is a new version.
 
 use super::age::Age;
+use super::disability::Disability;
+use super::needs::Needs;
 use crate::db::schema::purposes;
 use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -58,6 +61,8 @@ pub struct Purpose {
     pub asks_anew: bool,
     pub made_at: NaiveDateTime,
     pub made_by: Option<PersonId>,
+    /// The commune uses data for this no longer: what was agreed to does not hold, and nobody is asked.
+    pub ended: bool,
 }
 
 /// What an admin writes. The id comes with the form: sent twice, it makes one version.
@@ -72,6 +77,8 @@ pub struct Amendment {
 }
 
 impl Purpose {
+    /// The class list: what everybody who learns is told about.
+    pub const REGISTER: &'static str = "register";
     pub const PHOTO: &'static str = "photo";
     pub const PHONE: &'static str = "phone";
     pub const NEEDS: &'static str = "needs";
@@ -83,11 +90,23 @@ impl Purpose {
         self.code != Purpose::CHILD || age != Age::Grown
     }
 
-    /// The versions in force in a commune, in the order of the shipped list.
+    /// The versions in force in a commune: in the order of the shipped list, then those that the commune added.
     pub fn all(db: &mut Db, commune: UnitId) -> Result<Vec<Purpose>> {
-        let own: Vec<Purpose> = purposes::table.filter(purposes::unit_id.eq(commune)).order(purposes::version.desc()).load(db)?;
-        let in_force = |shipped: &Purpose| own.iter().find(|purpose| purpose.code == shipped.code).unwrap_or(shipped).clone();
-        Ok(SHIPPED.iter().map(in_force).collect())
+        Ok(Purpose::newest(db, commune)?.into_iter().filter(|purpose| !purpose.ended).collect())
+    }
+
+    /// Those that were in force once.
+    pub fn ended(db: &mut Db, commune: UnitId) -> Result<Vec<Purpose>> {
+        Ok(Purpose::newest(db, commune)?.into_iter().filter(|purpose| purpose.ended).collect())
+    }
+
+    fn newest(db: &mut Db, commune: UnitId) -> Result<Vec<Purpose>> {
+        let own = purposes::table.filter(purposes::unit_id.eq(commune)).order((purposes::version.desc(), purposes::made_at));
+        let own: Vec<Purpose> = own.load(db)?;
+        let newest = |first: &Purpose| own.iter().find(|purpose| purpose.code == first.code).unwrap_or(first).clone();
+        // The first version of what a commune amended is the shipped one; of what it added, its own.
+        let added = own.iter().filter(|purpose| purpose.version == 1);
+        Ok(SHIPPED.iter().chain(added).map(newest).collect())
     }
 
     /// Those that ask for consent.
@@ -96,7 +115,7 @@ impl Purpose {
     }
 
     pub fn in_force(db: &mut Db, commune: UnitId, code: &str) -> Result<Purpose> {
-        Purpose::history(db, commune, code)?.into_iter().next().ok_or(Error::NotFound)
+        Purpose::history(db, commune, code)?.into_iter().next().filter(|purpose| !purpose.ended).ok_or(Error::NotFound)
     }
 
     /// All versions of a commune, the newest first, the shipped one last.
@@ -121,28 +140,54 @@ impl Purpose {
         Ok(purposes::table.find(id).first(db)?)
     }
 
-    pub fn amend(db: &mut Db, by: PersonId, commune: UnitId, code: &str, new: &Amendment) -> Result<()> {
-        let now_in_force = Purpose::in_force(db, commune, code)?;
-        if now_in_force.id == new.id {
+    /// Something that the program did not come with. Its code is the id of its first version: no other commune has it,
+    /// so what somebody agreed to there means nothing here.
+    pub fn add(db: &mut Db, by: PersonId, commune: UnitId, new: &Amendment) -> Result<()> {
+        if diesel::select(exists(purposes::table.find(new.id))).get_result(db)? {
             return Ok(());
         }
-        let mut purpose = Purpose {
-            id: new.id,
-            unit_id: Some(commune),
-            code: code.into(),
-            version: now_in_force.version + 1,
-            basis: new.basis,
-            sensitive: new.sensitive,
-            document: new.document.trim().into(),
-            words: Json(new.words.clone()),
-            hash: Vec::new(),
-            asks_anew: new.asks_anew,
-            made_at: now(),
-            made_by: Some(by),
-        };
-        purpose.hash = purpose.fingerprint();
+        let purpose = new.version(commune, &new.id.to_string(), 1, by);
+        purpose.keep(db)?;
+        journal::record(db, Some(by), "purpose-added", commune, json!({ "version": purpose.id }))
+    }
+
+    /// Amended, an ended one is taken up again, and everybody is asked anew.
+    pub fn amend(db: &mut Db, by: PersonId, commune: UnitId, code: &str, new: &Amendment) -> Result<()> {
+        let before = Purpose::history(db, commune, code)?.into_iter().next().ok_or(Error::NotFound)?;
+        if before.id == new.id {
+            return Ok(());
+        }
+        let mut purpose = new.version(commune, code, before.version + 1, by);
+        purpose.asks_anew |= before.ended;
         purpose.keep(db)?;
         journal::record(db, Some(by), "purpose-amended", commune, json!({ "version": purpose.id, "asks_anew": purpose.asks_anew }))
+    }
+
+    /// The commune uses data for this no longer (Luật 91/2025 Đ3: only as long as the purpose lasts). What rests on it here
+    /// is deleted; the versions and all that was said stay in the history.
+    pub fn end(db: &mut Db, by: PersonId, commune: UnitId, code: &str, id: PurposeId) -> Result<()> {
+        let before = Purpose::history(db, commune, code)?.into_iter().next().ok_or(Error::NotFound)?;
+        if before.ended {
+            return Ok(());
+        }
+        if !before.may_end() {
+            return Err(Error::refused("purpose-stays"));
+        }
+        let last =
+            Purpose { id, unit_id: Some(commune), version: before.version + 1, asks_anew: false, made_at: now(), made_by: Some(by), ended: true, ..before };
+        last.keep(db)?;
+        match code {
+            Purpose::NEEDS => Needs::delete_within(db, commune)?,
+            Purpose::DISABILITY => Disability::delete_within(db, commune)?,
+            _ => {}
+        }
+        journal::record(db, Some(by), "purpose-ended", commune, json!({ "version": id }))
+    }
+
+    /// The class list and the journal rest on what the law wants: a commune words them, and does not end them.
+    pub fn may_end(&self) -> bool {
+        let shipped = SHIPPED.iter().find(|shipped| shipped.code == self.code);
+        shipped.is_none_or(|shipped| shipped.basis == Basis::Consent)
     }
 
     /// As a row, so that a consent can name it; a shipped version is kept when it is first used.
@@ -160,6 +205,7 @@ impl Purpose {
             purposes::asks_anew.eq(self.asks_anew),
             purposes::made_at.eq(self.made_at),
             purposes::made_by.eq(self.made_by),
+            purposes::ended.eq(self.ended),
         );
         crate::on_db!(db, |c| diesel::insert_into(purposes::table).values(row).on_conflict(purposes::id).do_nothing().execute(c))?;
         Ok(())
@@ -168,6 +214,28 @@ impl Purpose {
     fn fingerprint(&self) -> Vec<u8> {
         let shown = json!([self.code, self.basis, self.sensitive, self.document, self.words]);
         Sha256::digest(shown.to_string().as_bytes()).to_vec()
+    }
+}
+
+impl Amendment {
+    fn version(&self, commune: UnitId, code: &str, version: i32, by: PersonId) -> Purpose {
+        let mut purpose = Purpose {
+            id: self.id,
+            unit_id: Some(commune),
+            code: code.into(),
+            version,
+            basis: self.basis,
+            sensitive: self.sensitive,
+            document: self.document.trim().into(),
+            words: Json(self.words.clone()),
+            hash: Vec::new(),
+            asks_anew: self.asks_anew,
+            made_at: now(),
+            made_by: Some(by),
+            ended: false,
+        };
+        purpose.hash = purpose.fingerprint();
+        purpose
     }
 }
 
@@ -207,6 +275,7 @@ impl From<ShippedPurpose> for Purpose {
             asks_anew: false,
             made_at: began,
             made_by: None,
+            ended: false,
         };
         purpose.hash = purpose.fingerprint();
         purpose.id = PurposeId(uuid::Builder::from_custom_bytes(purpose.hash[..16].try_into().expect("a hash has 32 bytes")).into_uuid());

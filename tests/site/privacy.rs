@@ -29,6 +29,11 @@ both!(
     the_person_in_charge_is_named,
     anybody_reads_what_is_kept,
     a_merge_keeps_consents_and_needs,
+    a_commune_adds_a_purpose_of_its_own,
+    an_ended_purpose_stays_in_the_history_alone,
+    at_seven_the_child_is_asked_besides,
+    at_sixteen_ones_own_word_takes_the_place_of_the_guardians,
+    files_that_go_out_hold_nothing_that_does_not_belong_there,
 );
 
 const PHOTO: &str = Purpose::PHOTO;
@@ -518,4 +523,259 @@ async fn a_merge_keeps_consents_and_needs(house: House) {
     house.given(move |db| merge.undo(db, &app.keys, by)).await;
     assert!(needs_of(&house, one.id()).await.is_empty());
     assert_eq!(needs_of(&house, other.id()).await, [Need::Listen]);
+}
+
+/// The form of a new purpose, complete but for the changes.
+async fn add_purpose(admin: &Visitor, changes: &[(&str, &str)]) -> (String, crate::house::Answer) {
+    let page = admin.get("/admin/privacy/purposes/new").await;
+    assert!(!page.says(" checked"), "nothing is chosen beforehand");
+    let (id, commune) = (page.field("id"), page.field("commune"));
+    let mut fields = vec![("id", id.as_str()), ("commune", &commune), ("basis", "consent"), ("document", "Quyết định 9/QĐ-UBND")];
+    for name in ["title_vi", "text_vi", "easy_vi", "data_vi", "keep_vi", "receivers_vi", "title_en", "text_en", "easy_en", "data_en", "keep_en", "receivers_en"]
+    {
+        fields.push((
+            name,
+            if name == "title_vi" {
+                "Ghi âm buổi học"
+            } else if name == "title_en" {
+                "Recording lessons"
+            } else {
+                "Lời"
+            },
+        ));
+    }
+    for change in changes {
+        fields.retain(|(name, _)| name != &change.0);
+        fields.push(*change);
+    }
+    let answer = admin.post("/admin/privacy/purposes", &fields).await;
+    (id.clone(), if answer.status == 303 { admin.post("/admin/privacy/purposes", &fields).await } else { answer })
+}
+
+async fn in_force(house: &House, person: PersonId, code: &str) -> bool {
+    let code = code.to_owned();
+    house.given(move |db| Consent::in_force(db, person, &code)).await
+}
+
+async fn a_commune_adds_a_purpose_of_its_own(house: House) {
+    let (admin, lan) = (house.staff("Chị Quản", Role::Admin).await, house.learner("Trần Thị Lan").await);
+    for (field, value, words) in [
+        ("basis", "", "Bạn chọn căn cứ."),
+        ("document", " ", "Bạn ghi văn bản làm căn cứ."),
+        ("title_vi", "", "Bạn ghi đủ lời văn ở mọi ô."),
+        ("receivers_vi", " ", "Bạn ghi đủ lời văn ở mọi ô."),
+    ] {
+        let (_, refused) = add_purpose(&admin, &[(field, value)]).await;
+        assert!(refused.status == 422 && refused.says(words), "{field}");
+    }
+    let (_, refused) = add_purpose(&admin, &[("sensitive", "true"), ("basis", "law")]).await;
+    assert!(refused.status == 422 && refused.says("Dữ liệu nhạy cảm cần được hỏi đồng ý"));
+    let (code, added) = add_purpose(&admin, &[]).await;
+    assert_eq!(added.status, 303, "sent twice it is one");
+    let commune = house.commune().await.id;
+    assert_eq!(house.given(move |db| Ok(Purpose::all(db, commune)?.iter().filter(|purpose| purpose.unit_id.is_some()).count())).await, 1);
+    assert!(house.stranger().get("/privacy").await.says("Ghi âm buổi học") && house.stranger().get("/privacy/easy").await.says("Ghi âm buổi học"));
+    assert_eq!(house.stranger().get(&format!("/privacy/forms/{code}")).await.status, 200);
+    let (trainer, desk) = {
+        let id = lan.id();
+        let person = house.given(move |db| Person::find(db, id)).await;
+        desk(&house, &person).await
+    };
+    assert!(trainer.get(desk.split("/members").next().unwrap()).await.status == 200);
+    assert!(trainer.get(&format!("{}/consents", desk.split("/members").next().unwrap())).await.says("Ghi âm buổi học"));
+
+    // Its consents work as the others do.
+    assert!(!in_force(&house, lan.id(), &code).await, "silence is not consent");
+    let fields = |act| [("code", code.clone()), ("shown", code.clone()), ("act", act)];
+    let say = async |act: &str| {
+        let [(a, code), (b, shown), (c, act)] = fields(act.to_owned());
+        lan.post("/account/privacy/consents", &[(a, code.as_str()), (b, &shown), (c, &act)]).await.status
+    };
+    assert_eq!((say("given").await, in_force(&house, lan.id(), &code).await), (303, true));
+    assert_eq!((say("withdrawn").await, in_force(&house, lan.id(), &code).await), (303, false));
+    assert_eq!(say("given").await, 303);
+    assert!(amend(&admin, &code, &[]).await.status == 303 && in_force(&house, lan.id(), &code).await);
+    let noted = admin.get("/admin/journal?action=purpose-added").await;
+    assert_eq!(noted.text().matches("<th scope=\"row\">").count(), 1);
+
+    // Another commune knows nothing of it.
+    let far = house.given(|db| hocvu::community::Unit::found_commune(db, "Thanh Hóa", "Xã Xa", &["Bản Một".into()])).await;
+    let there = house.given(move |db| Person::create(db, &new_person("Hà Xa", far.id, Audience::Resident))).await;
+    assert!(!in_force(&house, there.id, &code).await);
+    assert!(!house.signed_in(there.id, Door::Pin).await.get("/account/privacy").await.says("Ghi âm buổi học"));
+    assert_eq!(house.staff_in("Cô Xa", Role::Admin, far.id).await.get(&format!("/admin/privacy/purposes/{code}")).await.status, 404);
+    assert_eq!(trainer.get("/admin/privacy/purposes/new").await.status, 403);
+}
+
+async fn an_ended_purpose_stays_in_the_history_alone(house: House) {
+    let (admin, lan) = (house.staff("Chị Quản", Role::Admin).await, house.learner("Trần Thị Lan").await);
+    let commune = house.commune().await.id.to_string();
+    let end = async |code: &str| {
+        let id = hocvu::privacy::PurposeId::new().to_string();
+        admin.post(&format!("/admin/privacy/purposes/{code}/end"), &[("id", id.as_str()), ("commune", &commune)]).await
+    };
+    for code in [PHOTO, Purpose::NEEDS] {
+        assert_eq!(answers(&lan, code, "given", None).await, 303);
+    }
+    lan.post("/account/needs", &[("needs", "listen")]).await;
+    let version = shown(&house, PHOTO).await;
+    let law = end("register").await;
+    assert!(law.status == 422 && law.says("không kết thúc được"));
+    for code in [PHOTO, Purpose::NEEDS, Purpose::NEEDS] {
+        assert_eq!(end(code).await.status, 303);
+    }
+    assert!(!allowed(&house, lan.id(), PHOTO).await && !allowed(&house, lan.id(), Purpose::NEEDS).await);
+    assert_eq!(rows(&house, lan.id()).await, 0, "what rested on it is gone");
+    assert!(needs_of(&house, lan.id()).await.is_empty());
+    let own = lan.get("/account/privacy").await;
+    assert!(own.says("Chụp ảnh bạn ở lớp học"), "in the history");
+    assert!(!own.says("name=\"code\" value=\"photo\""), "and asked no more");
+    assert!(!house.stranger().get("/privacy").await.says("Chụp ảnh bạn ở lớp học"));
+    assert_eq!(house.stranger().get(&format!("/privacy/purposes/{version}")).await.status, 200, "the words of then are still to be read");
+    assert_eq!(lan.post("/account/privacy/consents", &[("code", PHOTO), ("shown", &version), ("act", "given")]).await.status, 404);
+    assert!(admin.get("/admin/privacy").await.says("2 mục đích đã kết thúc"));
+    assert!(admin.get("/admin/privacy/purposes/photo").await.says("Xã không dùng mục đích này nữa"));
+    // Taken up again, everybody is asked anew.
+    assert_eq!(amend(&admin, PHOTO, &[]).await.status, 303);
+    assert!(!allowed(&house, lan.id(), PHOTO).await);
+    assert_eq!(answers(&lan, PHOTO, "given", None).await, 303);
+    assert!(allowed(&house, lan.id(), PHOTO).await);
+}
+
+/// As if the person had been born so many years ago.
+async fn grown_to(house: &House, person: PersonId, years: u32) {
+    use diesel::prelude::*;
+    use hocvu::db::schema::persons;
+    let born = today().checked_sub_months(Months::new(12 * years)).unwrap();
+    house.given(move |db| Ok(diesel::update(persons::table.find(person)).set(persons::birth_date.eq(born)).execute(db)?)).await;
+}
+
+/// A child of five for whom the mother agreed to needs, and they are known.
+async fn small(house: &House, trainer: &Visitor, class: &Class, name: &str) -> (Person, String) {
+    let child = aged(house, name, 5).await;
+    in_class(house, class, &child).await;
+    let desk = format!("/classes/{}/members/{}", class.id, child.id);
+    let mother = guardian(trainer, &desk, "Phạm Thị Mẹ").await;
+    assert_eq!(takes_down(trainer, &desk, Purpose::NEEDS, &mother, "given").await.status, 303);
+    assert_eq!(trainer.post(&format!("{desk}/needs"), &[("needs", "listen")]).await.status, 303);
+    assert_eq!(needs_of(house, child.id).await, [Need::Listen]);
+    (child, desk)
+}
+
+async fn at_seven_the_child_is_asked_besides(house: House) {
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let class = house.class(&trainer).await;
+    let (yes, desk) = small(&house, &trainer, &class, "Lê Bé An").await;
+    let (no, _) = small(&house, &trainer, &class, "Lê Bé Bo").await;
+    let list = format!("/classes/{}/consents", class.id);
+    assert!(!trainer.get("/").await.says("cần hỏi lại") && !trainer.get(&list).await.says("cần hỏi lại"));
+    for child in [yes.id, no.id] {
+        grown_to(&house, child, 7).await;
+        assert!(needs_of(&house, child).await.is_empty(), "not used before the child has answered");
+        assert_eq!(rows(&house, child).await, 1, "and not lost");
+    }
+    let home = trainer.get("/").await;
+    assert!(home.says("cần hỏi lại về dữ liệu") && home.says(&list));
+    assert_eq!(trainer.get(&list).await.text().matches("Đã đủ tuổi, cần hỏi lại").count(), 2);
+    assert!(trainer.get(&format!("{desk}/consents")).await.says("Chờ em đồng ý"));
+    let an = house.signed_in(yes.id, Door::Pin).await;
+    assert!(an.get("/").await.says("cần chính bạn trả lời") && an.get("/account/privacy").await.says("Tôi không đồng ý"));
+    assert_eq!(answers(&an, Purpose::NEEDS, "given", None).await, 303);
+    assert_eq!(needs_of(&house, yes.id).await, [Need::Listen], "a yes opens what was kept");
+    assert!(!an.get("/").await.says("cần chính bạn trả lời"));
+    let bo = house.signed_in(no.id, Door::Pin).await;
+    assert_eq!(answers(&bo, Purpose::NEEDS, "withdrawn", None).await, 303);
+    assert_eq!(rows(&house, no.id).await, 0, "a no deletes it");
+    assert!(!trainer.get("/").await.says("cần hỏi lại về dữ liệu"));
+}
+
+async fn at_sixteen_ones_own_word_takes_the_place_of_the_guardians(house: House) {
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let class = house.class(&trainer).await;
+    let (an, desk) = small(&house, &trainer, &class, "Lê Bé An").await;
+    let (bo, _) = small(&house, &trainer, &class, "Lê Bé Bo").await;
+    // An has agreed as a child; nobody asked Bo.
+    grown_to(&house, an.id, 12).await;
+    let visitor = house.signed_in(an.id, Door::Pin).await;
+    assert_eq!(answers(&visitor, Purpose::NEEDS, "given", None).await, 303);
+    for child in [an.id, bo.id] {
+        grown_to(&house, child, 16).await;
+    }
+    assert_eq!(needs_of(&house, an.id).await, [Need::Listen], "her own word holds");
+    assert!(needs_of(&house, bo.id).await.is_empty() && rows(&house, bo.id).await == 1);
+    assert!(trainer.get("/").await.says("cần hỏi lại về dữ liệu"));
+    let visitor = house.signed_in(bo.id, Door::Pin).await;
+    assert!(visitor.get("/").await.says("cần chính bạn trả lời") && visitor.get("/account/privacy").await.says("Chờ chính người đó đồng ý"));
+    assert_eq!(answers(&visitor, Purpose::NEEDS, "given", None).await, 303);
+    assert_eq!(needs_of(&house, bo.id).await, [Need::Listen]);
+    let mother = trainer.get(&format!("{desk}/consents")).await;
+    assert!(!mother.says("Bỏ người giám hộ"), "nobody stands for a grown person");
+}
+
+/// What stands in a file, also inside a zip.
+fn contents(bytes: &[u8]) -> String {
+    use std::io::{Cursor, Read};
+    let mut text = String::from_utf8_lossy(bytes).into_owned();
+    if let Ok(mut zip) = zip::ZipArchive::new(Cursor::new(bytes)) {
+        for place in 0..zip.len() {
+            let mut inside = Vec::new();
+            zip.by_index(place).unwrap().read_to_end(&mut inside).unwrap();
+            text.push_str(&contents(&inside));
+        }
+    }
+    text
+}
+
+async fn files_that_go_out_hold_nothing_that_does_not_belong_there(house: House) {
+    // Ba has needs, a type of disability and a number; Lan has a certificate and a number.
+    let (ba, lan) = (house.learner("Lê Văn Ba").await, crate::stewardship::certified(&house, "Trần Thị Lan").await.0);
+    for person in [&ba, &lan] {
+        for code in [Purpose::NEEDS, Purpose::DISABILITY] {
+            assert_eq!(answers(person, code, "given", None).await, 303);
+        }
+    }
+    ba.post("/account/needs", &[("needs", "sign-language"), ("needs", "wheelchair")]).await;
+    lan.post("/account/needs", &[("needs", "screen-reader")]).await;
+    ba.post("/account/disability", &[("kind", "hearing-speech")]).await;
+    lan.post("/account/disability", &[("kind", "sight")]).await;
+    crate::stewardship::give_number(&house, ba.id(), "038160000777").await;
+    let [needs, types] = [
+        ["sign-language", "wheelchair", "screen-reader", "Ngôn ngữ ký hiệu", "Xe lăn"],
+        ["hearing-speech", "Khuyết tật nghe", "disabilit", "khuyết tật", "Khuyết tật"],
+    ];
+    let (bas, lans) = ("038160000777", "038160000001");
+    let free_of = |what: &str, bytes: &[u8], words: &[&str]| {
+        let text = contents(bytes);
+        assert!(text.len() > 100, "{what} is no file");
+        words.iter().for_each(|word| assert!(!text.contains(word), "{word} is in {what}"));
+    };
+
+    let officer = house.staff("Cán bộ Theo", Role::Officer).await;
+    let id = officer.get("/exports/new").await.field("id");
+    let batch = officer.post("/exports", &[("id", &id)]).await.location;
+    let page = officer.get(&batch).await.text();
+    let files: Vec<&str> =
+        page.split("href=\"").skip(1).filter_map(|part| part.split('"').next()).filter(|href| href.starts_with(&format!("{batch}/"))).collect();
+    assert!(files.len() >= 3, "{page}");
+    let mut with_number = 0;
+    for file in files {
+        let answer = officer.get(file).await;
+        free_of(file, &answer.bytes, &[&needs[..], &types[..], &[bas]].concat());
+        with_number += usize::from(contents(&answer.bytes).contains(lans));
+    }
+    assert!(with_number > 0, "the number of who is confirmed does belong there");
+
+    let admin = house.staff("Chị Quản", Role::Admin).await;
+    for form in ["csv", "jsonl"] {
+        let journal = admin.get(&format!("/admin/journal.{form}")).await;
+        // The journal's own words for a role and a right are no data about anybody.
+        free_of(form, &journal.bytes, &[&needs[..], &types[..2], &[bas, lans]].concat());
+    }
+    let template = admin.get("/rosters/template.xlsx").await;
+    free_of("the template of a roster", &template.bytes, &[&needs[..], &types[..2], &[bas, lans, "Lê Văn Ba", "Trần Thị Lan"]].concat());
+    // One's own copy holds one's own, and nobody else's.
+    let copy = lan.post("/my-data/copy", &[]).await;
+    free_of("a copy", &copy.bytes, &["sign-language", "wheelchair", "hearing-speech", bas, "Lê Văn Ba"]);
+    let own = contents(&copy.bytes);
+    assert!(own.contains(lans) && own.contains("screen-reader") && own.contains("sight"));
 }

@@ -13,7 +13,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub fn routes(site: &mut Site) {
-    site.get("/admin/privacy", overview).get("/admin/privacy/purposes/{code}", show).post("/admin/privacy/purposes/{code}", amend);
+    site.get("/admin/privacy", overview)
+        .post("/admin/privacy/purposes", add)
+        .get("/admin/privacy/purposes/new", new)
+        .get("/admin/privacy/purposes/{code}", show)
+        .post("/admin/privacy/purposes/{code}", amend)
+        .post("/admin/privacy/purposes/{code}/end", end);
 }
 
 #[derive(Serialize)]
@@ -22,6 +27,7 @@ struct Overview {
     communes: Vec<Unit>,
     contact: Option<Contact>,
     purposes: Vec<Purpose>,
+    ended: Vec<Purpose>,
     basic: BTreeMap<&'static str, String>,
     sensitive: BTreeMap<&'static str, String>,
 }
@@ -36,7 +42,8 @@ async fn overview(app: App, who: Admin, at: Query<Where>) -> Result<Show<Overvie
         let (commune, communes) = communes_of(db, &scope, wanted)?;
         let level = Level::of(db)?;
         let [basic, sensitive] = [level.basic, level.sensitive].map(|counter| BTreeMap::from(counter.words()));
-        Ok(Overview { contact: Contact::of(db, commune.id)?, purposes: Purpose::all(db, commune.id)?, basic, sensitive, commune, communes })
+        let (contact, purposes, ended) = (Contact::of(db, commune.id)?, Purpose::all(db, commune.id)?, Purpose::ended(db, commune.id)?);
+        Ok(Overview { contact, purposes, ended, basic, sensitive, commune, communes })
     };
     Ok(Show(app.read(load).await?))
 }
@@ -46,7 +53,8 @@ async fn overview(app: App, who: Admin, at: Query<Where>) -> Result<Show<Overvie
 struct PurposeForm {
     id: PurposeId,
     /// The version that the admin saw: another may have come between.
-    seen: PurposeId,
+    #[serde(default)]
+    seen: Option<PurposeId>,
     commune: UnitId,
     #[serde(default)]
     basis: String,
@@ -73,7 +81,9 @@ struct PurposeForm {
 struct PurposePage {
     commune: Unit,
     form: PurposeForm,
+    /// The newest first; none of a new purpose.
     history: Vec<Purpose>,
+    may_end: bool,
     problems: Problems,
 }
 
@@ -84,6 +94,38 @@ impl Page for PurposePage {
 async fn show(app: App, who: Admin, code: Path<String>, at: Query<Where>) -> Result<Show<PurposePage>> {
     let (scope, wanted) = (who.scope(), at.commune);
     Ok(Show(app.read(move |db| PurposePage::of(db, &scope, wanted, &code)).await?))
+}
+
+async fn new(app: App, who: Admin, at: Query<Where>) -> Result<Show<PurposePage>> {
+    let (scope, wanted) = (who.scope(), at.commune);
+    Ok(Show(app.read(move |db| PurposePage::empty(db, &scope, wanted)).await?))
+}
+
+async fn add(app: App, who: Admin, form: Form<PurposeForm>) -> Submitted<PurposePage> {
+    let (scope, by, form) = (who.scope(), who.id, form.into_inner());
+    let wanted = form.commune;
+    let mut page = app.read(move |db| PurposePage::empty(db, &scope, Some(wanted))).await?;
+    page.form = form;
+    let Some(new) = page.check() else { return Ok(Either::Right(Again(page))) };
+    let (commune, to) = (page.commune.id, format!("/admin/privacy?commune={}", page.commune.id));
+    app.write(move |db| Purpose::add(db, by, commune, &new)).await?;
+    Ok(Either::Left(See(to).saying("purpose-was-added")))
+}
+
+#[derive(Deserialize)]
+struct EndForm {
+    id: PurposeId,
+    commune: UnitId,
+}
+
+async fn end(app: App, who: Admin, code: Path<String>, form: Form<EndForm>) -> Result<See> {
+    let (scope, by, code, wanted, id) = (who.scope(), who.id, code.into_inner(), form.commune, form.id);
+    app.write(move |db| {
+        let (commune, _) = communes_of(db, &scope, Some(wanted))?;
+        Purpose::end(db, by, commune.id, &code, id)
+    })
+    .await?;
+    Ok(See(format!("/admin/privacy?commune={wanted}")).saying("purpose-was-ended"))
 }
 
 async fn amend(app: App, who: Admin, code: Path<String>, form: Form<PurposeForm>) -> Submitted<PurposePage> {
@@ -102,17 +144,28 @@ impl PurposePage {
         let (commune, _) = communes_of(db, scope, wanted)?;
         let history = Purpose::history(db, commune.id, code)?;
         let now = history.first().ok_or(Error::NotFound)?;
-        Ok(PurposePage { form: PurposeForm::of(commune.id, now), commune, history, problems: Problems::default() })
+        let may_end = now.may_end() && !now.ended;
+        Ok(PurposePage { form: PurposeForm::of(commune.id, now), commune, history, may_end, problems: Problems::default() })
+    }
+
+    /// Nothing is chosen beforehand.
+    fn empty(db: &mut Db, scope: &[UnitId], wanted: Option<UnitId>) -> Result<PurposePage> {
+        let (commune, _) = communes_of(db, scope, wanted)?;
+        Ok(PurposePage { form: PurposeForm::empty(commune.id), commune, history: Vec::new(), may_end: false, problems: Problems::default() })
     }
 
     fn check(&mut self) -> Option<Amendment> {
         let form = &self.form;
         let basis = Basis::from_word(&form.basis);
-        if self.history.first().is_some_and(|now| now.id != form.seen && now.id != form.id) {
+        if self.history.first().is_some_and(|now| Some(now.id) != form.seen && now.id != form.id) {
             self.problems.add("title_vi", "problem-purpose-changed");
         }
         if basis.is_none() {
             self.problems.add("basis", "problem-purpose-basis");
+        }
+        // Health, ethnic origin and the like are used with consent (Luật 91/2025 Đ9): a commune writes no other ground itself.
+        if self.history.is_empty() && form.sensitive && basis == Some(Basis::Law) {
+            self.problems.add("basis", "problem-purpose-sensitive-law");
         }
         self.problems.text("document", &form.document, "problem-purpose-document", 500);
         let texts = [
@@ -137,15 +190,23 @@ impl PurposePage {
 }
 
 impl PurposeForm {
+    fn empty(commune: UnitId) -> PurposeForm {
+        PurposeForm::with(commune, None, Words::default())
+    }
+
     fn of(commune: UnitId, now: &Purpose) -> PurposeForm {
-        let Words { vi, en } = now.words.0.clone();
+        let form = PurposeForm::with(commune, Some(now.id), now.words.0.clone());
+        PurposeForm { basis: now.basis.word().into(), sensitive: now.sensitive, document: now.document.clone(), ..form }
+    }
+
+    fn with(commune: UnitId, seen: Option<PurposeId>, Words { vi, en }: Words) -> PurposeForm {
         PurposeForm {
             id: PurposeId::new(),
-            seen: now.id,
+            seen,
             commune,
-            basis: now.basis.word().into(),
-            sensitive: now.sensitive,
-            document: now.document.clone(),
+            basis: String::new(),
+            sensitive: false,
+            document: String::new(),
             asks_anew: false,
             title_vi: vi.title,
             text_vi: vi.text,

@@ -172,6 +172,7 @@ impl Maker<'_> {
             "owner" => owner.to_string(),
             "code" => Purpose::PHOTO.into(),
             "sensitive" => Purpose::NEEDS.into(),
+            "added-purpose" => self.given(move |db| added_purpose(db, trainer, commune)).await,
             "purpose" => self.given(move |db| Ok(Purpose::in_force(db, commune, Purpose::PHOTO)?.id.to_string())).await,
             "guardian" => self.guardian().await,
             "identifier" => self.identifier().await,
@@ -227,7 +228,8 @@ impl Maker<'_> {
         let (app, scope, trainer, class) = (self.house.app.clone(), vec![self.side.commune], self.side.trainer, self.made("class"));
         let new = new_person("", self.side.hamlet, Audience::Resident);
         let (id, birth_date) = (SignUpId::new(), new.birth_date.expect("a new person has one"));
-        let new = NewSignUp { id, name: format!("Đỗ Thị {id}"), birth_date, audience: new.audience, unit_id: new.unit_id, pin: "7391".into() };
+        let (name, pin, lang) = (format!("Đỗ Thị {id}"), "7391".into(), hocvu::web::Lang::Vi);
+        let new = NewSignUp { id, name, birth_date, audience: new.audience, unit_id: new.unit_id, pin, guardian: None, agreed: Vec::new(), lang };
         let ask = move |db: &mut Db| {
             Class::find(db, &scope, class)?.open_sign_up(db, trainer, true)?;
             let class = Class::find(db, &scope, class)?;
@@ -406,5 +408,13 @@ fn staff(db: &mut Db, by: PersonId, commune: UnitId) -> Result<String> {
         reason: String::new(),
     };
     Staff::create(db, by, &new)?;
+    Ok(id.to_string())
+}
+
+/// A purpose that the commune added.
+fn added_purpose(db: &mut Db, by: PersonId, commune: hocvu::db::UnitId) -> Result<String> {
+    let (id, words) = (hocvu::privacy::PurposeId::new(), hocvu::privacy::Words::default());
+    let new = hocvu::privacy::Amendment { id, basis: hocvu::privacy::Basis::Consent, sensitive: false, document: "x".into(), words, asks_anew: false };
+    Purpose::add(db, by, commune, &new)?;
     Ok(id.to_string())
 }
