@@ -46,3 +46,9 @@ logbook-by-program = The program
 task-staff = members of staff in the commune
 home-lead-staff = What waits for you today.
 task-helping = people you have helped
+words-wanted = { $count ->
+    [one] One thing about your data needs your own answer: you are old enough now.
+   *[other] { $count } things about your data need your own answer: you are old enough now.
+}
+words-wanted-see = Look and answer
+task-words-wanted = learners who turned 7 or 16: to be asked about their data

@@ -46,3 +46,6 @@ logbook-by-program = Chương trình
 task-staff = cán bộ có quyền trong xã
 home-lead-staff = Những việc đang chờ bạn hôm nay.
 task-helping = người bạn đã giúp
+words-wanted = { $count } điều về dữ liệu của bạn cần chính bạn trả lời, vì bạn đã đủ tuổi.
+words-wanted-see = Xem và trả lời
+task-words-wanted = học viên vừa đủ 7 hoặc 16 tuổi, cần hỏi lại về dữ liệu

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::identity::{Admin, Grant, Viewer, Visitor};
 use crate::learning::MyLearning;
 use crate::operations::Condition;
+use crate::privacy::Asked;
 use crate::stewardship::Warnings;
 use crate::web::{App, Page, Show, Site};
 use serde::Serialize;
@@ -21,6 +22,8 @@ struct HomePage {
     name: Option<String>,
     mine: Option<MyLearning>,
     tasks: Vec<Task>,
+    /// To how much a guardian agreed that now waits for one's own word.
+    words_wanted: usize,
 }
 
 impl Page for HomePage {
@@ -37,6 +40,7 @@ impl HomePage {
             commune: Unit::communes(db)?.into_iter().next().map(|unit| unit.name),
             name: viewer.map(|viewer| viewer.name.clone()),
             mine: viewer.map(|viewer| MyLearning::of(db, viewer.id, viewer.audience)).transpose()?,
+            words_wanted: viewer.map_or(Ok(0), |viewer| Asked::own_word_wanted(db, viewer.id))?,
             tasks: viewer.map(|viewer| Task::all(db, viewer)).transpose()?.unwrap_or_default(),
         })
     }

@@ -1,6 +1,6 @@
 //! What waits for a member of staff: a number, words, and where it is done.
 
-use crate::attendance::Class;
+use crate::attendance::{Class, WordsWanted};
 use crate::certification::{Queue, RequestState, Waiting};
 use crate::community::Unit;
 use crate::db::Db;
@@ -13,7 +13,7 @@ pub struct Task {
     pub count: i64,
     /// The id of the words.
     pub words: &'static str,
-    pub address: &'static str,
+    pub address: String,
     /// Somebody waits.
     pub urgent: bool,
 }
@@ -23,7 +23,13 @@ impl Task {
     pub fn all(db: &mut Db, viewer: &Viewer) -> Result<Vec<Task>> {
         let roles = [Role::Trainer, Role::Guide, Role::Assessor, Role::Approver, Role::Officer, Role::Support, Role::Admin];
         let tasks = roles.into_iter().filter(|role| viewer.has(*role)).map(|role| Task::of(db, viewer, role));
-        tasks.filter_map(Result::transpose).collect()
+        let mut tasks: Vec<Task> = tasks.filter_map(Result::transpose).collect::<Result<_>>()?;
+        if viewer.has(Role::Trainer)
+            && let Some(first) = WordsWanted::of(db, viewer.id)?.first()
+        {
+            tasks.push(Task::new(first.people as i64, "task-words-wanted", format!("/classes/{}/consents", first.class)));
+        }
+        Ok(tasks)
     }
 
     fn of(db: &mut Db, viewer: &Viewer, role: Role) -> Result<Option<Task>> {
@@ -41,8 +47,8 @@ impl Task {
         }))
     }
 
-    fn new(count: i64, words: &'static str, address: &'static str) -> Task {
-        Task { count, words, address, urgent: count > 0 }
+    fn new(count: i64, words: &'static str, address: impl Into<String>) -> Task {
+        Task { count, words, address: address.into(), urgent: count > 0 }
     }
 }
 

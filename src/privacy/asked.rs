@@ -1,6 +1,6 @@
 //! A purpose as it stands for one person: what is asked, and what was said so far.
 
-use super::age::Age;
+use super::age::{Age, Part};
 use super::consent::Consent;
 use super::guardian::Guardian;
 use super::purpose::{Purpose, PurposeId};
@@ -35,6 +35,28 @@ impl Asked {
         let commune = super::controller(db, person.unit_id)?;
         let asking = Purpose::asking(db, commune)?.into_iter().filter(|purpose| purpose.concerns(Age::of(person)));
         asking.map(|purpose| Asked::of(db, person, purpose)).collect()
+    }
+
+    /// To how much a guardian agreed that now waits for the person's own word.
+    pub fn own_word_wanted(db: &mut Db, person: PersonId) -> Result<usize> {
+        if Consent::spoken_for(db, &[person])?.is_empty() {
+            return Ok(0);
+        }
+        let person = Person::find(db, person)?;
+        Ok(Asked::all(db, &person)?.iter().filter(|asked| asked.standing.waits_for() == Some(Part::Own)).count())
+    }
+
+    /// Those of these people whose own word is wanted; the type of a disability is not asked for in a class.
+    pub fn own_word_wanted_among(db: &mut Db, people: &[PersonId]) -> Result<Vec<PersonId>> {
+        let mut wanted = Vec::new();
+        let spoken_for = Consent::spoken_for(db, people)?;
+        for person in Person::find_all(db, &spoken_for)? {
+            let mut asked = Asked::all(db, &person)?.into_iter().filter(|asked| asked.purpose.code != Purpose::DISABILITY);
+            if asked.any(|asked| asked.standing.waits_for() == Some(Part::Own)) {
+                wanted.push(person.id);
+            }
+        }
+        Ok(wanted)
     }
 
     pub fn of(db: &mut Db, person: &Person, purpose: Purpose) -> Result<Asked> {

@@ -100,7 +100,12 @@ impl Consent {
                 None => *grounds.entry(person.unit_id).or_insert(Ground::of(db, person.unit_id, code)?),
             };
             let heard = heard.get(&person.id).map_or(&[][..], Vec::as_slice);
-            standings.insert(person.id, if ground.law { Standing::Law } else { Standing::of(Age::of(person), ground.anew, heard) });
+            let standing = match ground {
+                Ground::Law => Standing::Law,
+                Ground::Consent { anew } => Standing::of(Age::of(person), anew, heard),
+                Ground::None => Standing::NotAsked,
+            };
+            standings.insert(person.id, standing);
         }
         Ok(standings)
     }
@@ -143,8 +148,24 @@ impl Consent {
         let last: Option<Consent> = same.order((consents::at.desc(), consents::id.desc())).first(db).optional()?;
         Ok(match last {
             Some(last) => last.act == said.act && last.guardian_id == said.guardian && (said.act == Act::Withdrawn || last.purpose_id == purpose.id),
-            None => said.act == Act::Withdrawn,
+            // A no is an answer where one is waited for: it deletes what was kept.
+            None => said.act == Act::Withdrawn && !Consent::waits_for(db, said, part)?,
         })
+    }
+
+    fn waits_for(db: &mut Db, said: &Said, part: Part) -> Result<bool> {
+        let person = Person::find(db, said.person)?;
+        Ok(Consent::standing(db, &person, &said.code)?.waits_for() == Some(part))
+    }
+
+    /// Those of these people for whom a guardian has agreed to something: of them alone another word can be missing.
+    pub fn spoken_for(db: &mut Db, people: &[PersonId]) -> Result<Vec<PersonId>> {
+        let mut spoken = Vec::new();
+        for some in people.chunks(ROWS_AT_ONCE) {
+            let by_guardians = consents::table.filter(consents::part.eq(Part::Guardian)).filter(consents::act.eq(Act::Given));
+            spoken.extend(by_guardians.filter(consents::person_id.eq_any(some)).select(consents::person_id).distinct().load::<PersonId>(db)?);
+        }
+        Ok(spoken)
     }
 
     /// Without consent the data that rests on it is deleted at once.
@@ -182,17 +203,27 @@ impl Consent {
     }
 }
 
-/// What a commune says of a purpose: the law's ground, or since when consents count.
+/// What a commune says of a purpose.
 #[derive(Debug, Clone, Copy)]
-struct Ground {
-    law: bool,
-    anew: Option<NaiveDateTime>,
+enum Ground {
+    Law,
+    /// Consents count, perhaps only since everybody was asked anew.
+    Consent {
+        anew: Option<NaiveDateTime>,
+    },
+    /// It has ended, or is another commune's.
+    None,
 }
 
 impl Ground {
     fn of(db: &mut Db, unit: UnitId, code: &str) -> Result<Ground> {
         let commune = super::controller(db, unit)?;
-        Ok(Ground { law: Purpose::in_force(db, commune, code)?.basis == Basis::Law, anew: Purpose::asked_anew_at(db, commune, code)? })
+        match Purpose::in_force(db, commune, code) {
+            Ok(purpose) if purpose.basis == Basis::Law => Ok(Ground::Law),
+            Ok(_) => Ok(Ground::Consent { anew: Purpose::asked_anew_at(db, commune, code)? }),
+            Err(Error::NotFound) => Ok(Ground::None),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::{Person, Trainer};
 use crate::privacy::{
-    Age, Consent, Desk, DeskPage, FormSheets, GuardianForm, GuardianId, GuardianPage, NeedsForm, NeedsPage, Purpose, RecordForm, RecordPage, Standing,
+    Age, Asked, Consent, Desk, DeskPage, FormSheets, GuardianForm, GuardianId, GuardianPage, NeedsForm, NeedsPage, Purpose, RecordForm, RecordPage, Standing,
 };
 use crate::web::{App, Form, Page, See, Show, Site, Submitted};
 use actix_web::web::Path;
@@ -39,6 +39,8 @@ struct Line {
     id: PersonId,
     name: String,
     age: Age,
+    /// A birthday has passed since the guardian agreed: the learner is asked.
+    wanted: bool,
     /// None where the purpose asks nobody of that age.
     standings: Vec<Option<Standing>>,
 }
@@ -63,7 +65,10 @@ impl ConsentList {
         let purposes: Vec<Purpose> = printed.iter().filter(|purpose| !purpose.sensitive).cloned().collect();
         let people = Member::people(db, class.id)?;
         let standings = purposes.iter().map(|purpose| Consent::standings(db, &people, &purpose.code)).collect::<Result<Vec<_>>>()?;
+        let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+        let wanted = Asked::own_word_wanted_among(db, &ids)?;
         let line = |person: Person| Line {
+            wanted: wanted.contains(&person.id),
             standings: purposes.iter().zip(&standings).map(|(asked, of)| of.get(&person.id).copied().filter(|_| asked.concerns(Age::of(&person)))).collect(),
             age: Age::of(&person),
             id: person.id,
