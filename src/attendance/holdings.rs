@@ -46,8 +46,10 @@ pub const HOLDINGS: &[Holding] = &[
             ("asked_at", Held::Moment),
             ("decided_at", Held::Moment),
             ("reason", Held::Text),
+            ("guardian_name", Held::Text),
+            ("guardian_phone", Held::Text),
         ],
-        not_shown: &["id", "class_id", "name_folded", "unit_id", "pin_hash", "decided_by", "outcome", "person_id"],
+        not_shown: &["id", "class_id", "name_folded", "unit_id", "pin_hash", "decided_by", "outcome", "person_id", "guardian_relation", "agreed", "lang"],
         fate: Fate::Goes,
     },
 ];

@@ -7,10 +7,12 @@ mod member;
 mod pages;
 mod sign_up;
 mod walk_in;
+mod words_wanted;
 
 pub use class::{Class, ClassId};
 pub use door::{ClassDoor, Entry, Knock, Secret, Typed};
 pub use member::{Enrolled, Member, Named, NewMember};
 pub use pages::routes;
-pub use sign_up::{NewSignUp, Outcome, SignUp, SignUpId, Waiting};
+pub use sign_up::{Agreement, NewSignUp, Outcome, SignUp, SignUpGuardian, SignUpId, Waiting, Witness};
 pub use walk_in::WalkIn;
+pub use words_wanted::WordsWanted;

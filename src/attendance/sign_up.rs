@@ -3,16 +3,19 @@
 
 use super::class::{Class, ClassId};
 use super::member::Member;
+use crate::community::Unit;
 use crate::db::schema::{sign_ups, units};
-use crate::db::{Db, PersonId, UnitId, now};
+use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, NewPerson, Person, Pin, Twin};
 use crate::journal;
 use crate::keys::Keys;
+use crate::privacy::{Act, Age, Channel, Consent, Guardian, GuardianCheck, GuardianId, NewGuardian, Part, Purpose, PurposeId, Relation, Said};
 use crate::text::{fold, tidy};
+use crate::web::{Lang, in_vietnam, today};
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 crate::id!(SignUpId);
@@ -37,6 +40,36 @@ pub struct SignUp {
     pub outcome: Option<Outcome>,
     pub reason: String,
     pub person_id: Option<PersonId>,
+    /// Of a child: who stands for it, and how to reach them before anything is confirmed.
+    pub guardian_name: String,
+    pub guardian_relation: Option<Relation>,
+    pub guardian_phone: String,
+    pub agreed: Json<Vec<Agreement>>,
+    pub lang: Lang,
+}
+
+/// What was ticked on the screen, in which words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Agreement {
+    pub code: String,
+    pub shown: PurposeId,
+    pub part: Part,
+}
+
+/// Who stands for a child that asks to be let in.
+#[derive(Debug, Clone)]
+pub struct SignUpGuardian {
+    pub name: String,
+    pub relation: Relation,
+    pub phone: String,
+}
+
+/// The trainer has asked the guardian of a child: how it was checked who that is, and how the yes was given.
+#[derive(Debug, Clone)]
+pub struct Witness {
+    pub checked: GuardianCheck,
+    pub channel: Channel,
+    pub evidence: String,
 }
 
 #[derive(Debug, Clone)]
@@ -47,6 +80,9 @@ pub struct NewSignUp {
     pub audience: Audience,
     pub unit_id: UnitId,
     pub pin: String,
+    pub guardian: Option<SignUpGuardian>,
+    pub agreed: Vec<Agreement>,
+    pub lang: Lang,
 }
 
 /// A line of the trainer's list.
@@ -64,6 +100,18 @@ const MOST_IN_AN_HOUR: i64 = 60;
 const ANSWER_KEPT: Duration = Duration::days(30);
 
 impl SignUp {
+    /// What somebody of that age agrees to before they ask: the class list where a commune rests it on consent, and for a
+    /// child the guardian's name and how to reach them (NĐ 330/2026 Đ60: child and guardian both).
+    pub fn asks_for(db: &mut Db, class: &Class, age: Age) -> Result<Vec<Purpose>> {
+        let commune = Unit::commune_of(db, class.unit_id)?.id;
+        let wanted = |purpose: &Purpose| purpose.code == Purpose::REGISTER || purpose.code == Purpose::CHILD && age == Age::Child;
+        Ok(Purpose::asking(db, commune)?.into_iter().filter(wanted).collect())
+    }
+
+    pub fn age(&self) -> Age {
+        Age::on(today(), self.birth_date)
+    }
+
     pub fn ask(db: &mut Db, keys: &Keys, class: &Class, new: &NewSignUp) -> Result<()> {
         if class.sign_up_since.is_none() {
             return Err(Error::refused("sign-up-closed"));
@@ -90,6 +138,11 @@ impl SignUp {
                 sign_ups::pin_hash.eq(Pin::typed(&new.pin).hash(keys, new.id.person())),
                 sign_ups::asked_at.eq(now()),
                 sign_ups::reason.eq(""),
+                sign_ups::guardian_name.eq(new.guardian.as_ref().map_or_else(String::new, |guardian| tidy(&guardian.name))),
+                sign_ups::guardian_relation.eq(new.guardian.as_ref().map(|guardian| guardian.relation)),
+                sign_ups::guardian_phone.eq(new.guardian.as_ref().map_or_else(String::new, |guardian| tidy(&guardian.phone))),
+                sign_ups::agreed.eq(Json(new.agreed.clone())),
+                sign_ups::lang.eq(new.lang),
             ))
             .execute(db)?;
         journal::record(db, None, "sign-up-asked", new.id, json!({ "class": class.id }))
@@ -148,8 +201,13 @@ impl SignUp {
         }
     }
 
-    /// A learner of the class from now on, with the PIN that was chosen.
-    pub fn confirm(&self, db: &mut Db, by: PersonId, class: &Class, scope: &[UnitId], another_person: bool) -> Result<()> {
+    /// A learner of the class from now on, with the PIN that was chosen. A child only with its guardian, who was asked.
+    pub fn confirm(&self, db: &mut Db, by: PersonId, class: &Class, scope: &[UnitId], another_person: bool, witness: Option<&Witness>) -> Result<()> {
+        match self.age() {
+            Age::Small => return Err(Error::refused("sign-up-too-young")),
+            Age::Child if self.guardian_name.is_empty() || witness.is_none() => return Err(Error::refused("sign-up-guardian-first")),
+            _ => {}
+        }
         if !another_person && self.twin(db, scope)?.is_some() {
             return Err(Error::refused("sign-up-has-twin"));
         }
@@ -157,7 +215,43 @@ impl SignUp {
         Pin::set(db, person.id, &self.pin_hash, Some(by))?;
         Member::join(db, by, class, person.id)?;
         journal::record(db, Some(by), "sign-up-confirmed", person.id, json!({ "class": class.id }))?;
+        self.take_down_consents(db, by, person.id, witness)?;
         self.decide(db, by, Outcome::Confirmed, "", Some(person.id))
+    }
+
+    /// What was ticked on the screen, and what the guardian said to the trainer.
+    fn take_down_consents(&self, db: &mut Db, by: PersonId, person: PersonId, witness: Option<&Witness>) -> Result<()> {
+        let guardian = match (witness, self.guardian_relation) {
+            (Some(witness), Some(relation)) if self.age() == Age::Child => {
+                let (id, name) = (GuardianId(self.id.0), self.guardian_name.clone());
+                Guardian::name(db, by, &NewGuardian { id, person, known: None, name, relation, checked: witness.checked })?;
+                Some((id, witness))
+            }
+            _ => None,
+        };
+        for Agreement { code, shown, part } in &self.agreed.0 {
+            let on_screen = Said {
+                person,
+                shown: *shown,
+                code: code.clone(),
+                act: Act::Given,
+                guardian: None,
+                channel: Channel::Screen,
+                evidence: in_vietnam(self.asked_at).format("%d/%m/%Y %H:%M").to_string(),
+                lang: self.lang,
+                recorded_by: None,
+            };
+            match (part, guardian) {
+                (Part::Own, _) => Consent::say(db, &on_screen)?,
+                (Part::Guardian, Some((id, witness))) => {
+                    let (channel, evidence) = (witness.channel, witness.evidence.clone());
+                    Consent::say(db, &Said { guardian: Some(id), channel, evidence, recorded_by: Some(by), ..on_screen })?;
+                }
+                // Sixteen by now: nobody speaks for them.
+                (Part::Guardian, None) => {}
+            }
+        }
+        Ok(())
     }
 
     /// The twin learns in the class from now on, with the PIN they have: what a stranger chose opens nobody's record.

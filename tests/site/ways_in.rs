@@ -26,6 +26,9 @@ both!(
     only_so_many_wait_in_a_class,
     another_trainers_class_is_not_found,
     a_new_code_ends_the_old_one_at_once,
+    a_child_signs_up_with_its_guardian,
+    under_seven_nobody_signs_up_alone,
+    where_the_class_list_needs_consent_a_sign_up_asks_for_it,
 );
 
 /// A class of Thầy Minh with Lan in it.
@@ -513,4 +516,106 @@ async fn a_new_code_ends_the_old_one_at_once(house: House) {
     assert_eq!(admin.get("/admin/journal?action=class-code-renewed").await.text().matches("<th scope=\"row\">").count(), 1);
     trainer.post(&format!("{at}/closure"), &[]).await;
     assert!(trainer.post(&format!("{at}/code"), &[("code", &renewed.code)]).await.says("Bạn mở lại lớp rồi đổi mã"));
+}
+
+/// The birth date of somebody of that age, as the form wants it.
+fn born(years: u32) -> [(&'static str, String); 3] {
+    let day = hocvu::web::today().checked_sub_months(chrono::Months::new(12 * years)).unwrap();
+    [("birth_day", "%d"), ("birth_month", "%m"), ("birth_year", "%Y")].map(|(field, form)| (field, day.format(form).to_string()))
+}
+
+async fn a_child_signs_up_with_its_guardian(house: House) {
+    let (trainer, class, _) = class_of_lan(&house).await;
+    trainer.post(&format!("/classes/{}/sign-up-opening", class.id), &[]).await;
+    let phone = at_the_door(&house, &class).await;
+    assert!(phone.get("/login/sign-up").await.says("href=\"/privacy\""), "what is done with it stands there");
+    let day = born(12);
+    let child: Vec<(&str, &str)> = day.iter().map(|(field, value)| (*field, value.as_str())).chain([("name", "Lê Bé An")]).collect();
+    let asked = sign_up(&phone, &child).await;
+    assert!(asked.status == 200 && asked.says("cần bố mẹ hoặc người giám hộ") && !asked.says("type=\"checkbox\" checked"), "asked for, not scolded");
+    let text = asked.text();
+    assert!(!text.split("<input type=\"checkbox\"").skip(1).any(|tag| tag.split('>').next().unwrap().contains("checked")), "nothing is ticked beforehand");
+    let purpose = text.split("name=\"own\"").nth(1).unwrap().split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let with = |more: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+        let base = day.iter().cloned().chain([("name", "Lê Bé An".to_owned()), ("asked_guardian", "true".to_owned())]);
+        base.chain(more.iter().map(|(name, value)| (*name, (*value).to_owned()))).collect()
+    };
+    let whole = [("guardian_name", "Phạm Thị Mẹ"), ("relation", "mother"), ("guardian_phone", "0912 345 678"), ("own", &purpose), ("guardian", &purpose)];
+    for missing in 0..whole.len() {
+        let some: Vec<(&'static str, &str)> = whole.iter().enumerate().filter(|(place, _)| *place != missing).map(|(_, field)| *field).collect();
+        let fields = with(&some);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(sign_up(&phone, &fields).await.status, 422, "without {}", whole[missing].0);
+    }
+    let fields = with(&whole);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(sign_up(&phone, &fields).await.location, "/waiting");
+
+    let list = trainer.get(&format!("/classes/{}/sign-ups", class.id)).await;
+    assert!(list.says("Phạm Thị Mẹ") && list.says("0912 345 678") && !list.text().contains("/confirmation\"><button"), "no quick button for a child");
+    let page = list.text().split("href=\"").find(|part| part.contains("/confirmation\"")).unwrap().split('"').next().unwrap().to_owned();
+    let before = trainer.get(&page).await;
+    assert!(before.says("Phạm Thị Mẹ") && !before.says(" checked"));
+    let witness = [("guardian_agrees", "true"), ("checked", "known-locally"), ("channel", "spoken"), ("evidence", "Trưởng thôn chứng kiến")];
+    for missing in 0..witness.len() {
+        let some: Vec<(&str, &str)> = witness.iter().enumerate().filter(|(place, _)| *place != missing).map(|(_, field)| *field).collect();
+        assert_eq!(trainer.post(&page, &some).await.status, 422, "without {}", witness[missing].0);
+    }
+    assert!(trainer.post(&page, &[]).await.says("hỏi người giám hộ trước"));
+    assert_eq!(trainer.post(&page, &witness).await.status, 303);
+    assert!(phone.get("/login/names").await.says("Lê Bé An"));
+    let told = house
+        .given(move |db| {
+            use diesel::prelude::*;
+            let child: hocvu::identity::Person = hocvu::db::schema::persons::table.filter(hocvu::db::schema::persons::name.eq("Lê Bé An")).first(db)?;
+            let consents = hocvu::privacy::Consent::history(db, child.id)?;
+            Ok((hocvu::privacy::Guardian::all(db, child.id)?, consents, hocvu::privacy::Consent::in_force(db, child.id, hocvu::privacy::Purpose::CHILD)?))
+        })
+        .await;
+    assert_eq!(told.0[0].name, "Phạm Thị Mẹ");
+    assert!(told.2 && told.1.len() == 2, "child and guardian, each a row");
+    let by_guardian = told.1.iter().find(|consent| consent.guardian_id.is_some()).unwrap();
+    assert_eq!((by_guardian.recorded_by, by_guardian.evidence.as_str()), (Some(trainer.id()), "Trưởng thôn chứng kiến"));
+    assert!(told.1.iter().any(|consent| consent.guardian_id.is_none() && consent.recorded_by.is_none()));
+}
+
+async fn under_seven_nobody_signs_up_alone(house: House) {
+    let (trainer, class, _) = class_of_lan(&house).await;
+    trainer.post(&format!("/classes/{}/sign-up-opening", class.id), &[]).await;
+    let phone = at_the_door(&house, &class).await;
+    for (years, status) in [(6, 422), (16, 303)] {
+        let day = born(years);
+        let fields: Vec<(&str, &str)> = day.iter().map(|(field, value)| (*field, value.as_str())).collect();
+        let answer = sign_up(&phone, &fields).await;
+        assert_eq!(answer.status, status, "{years}");
+        assert_eq!(answer.says("Người giám hộ đưa em đến lớp"), years < 7);
+    }
+}
+
+async fn where_the_class_list_needs_consent_a_sign_up_asks_for_it(house: House) {
+    let (trainer, class, _) = class_of_lan(&house).await;
+    trainer.post(&format!("/classes/{}/sign-up-opening", class.id), &[]).await;
+    let (admin, commune) = (house.staff("Cô Quản", Role::Admin).await.id(), house.commune().await.id);
+    let version = house
+        .given(move |db| {
+            let now = hocvu::privacy::Purpose::in_force(db, commune, "register")?;
+            let (id, words) = (hocvu::privacy::PurposeId::new(), now.words.0.clone());
+            let basis = hocvu::privacy::Basis::Consent;
+            let new = hocvu::privacy::Amendment { id, basis, sensitive: false, document: "Điều 9".into(), words, asks_anew: false };
+            hocvu::privacy::Purpose::amend(db, admin, commune, "register", &new)?;
+            Ok(id.to_string())
+        })
+        .await;
+    let phone = at_the_door(&house, &class).await;
+    let refused = sign_up(&phone, &[]).await;
+    assert!(refused.status == 422 && refused.says("Bạn đọc rồi chọn ô đồng ý"));
+    assert_eq!(sign_up(&phone, &[("own", &version)]).await.location, "/waiting");
+    let list = trainer.get(&format!("/classes/{}/sign-ups", class.id)).await;
+    assert_eq!(trainer.post(&action_on(&list, "/confirmation"), &[]).await.status, 303);
+    let agreed = house.given(move |db| {
+        use diesel::prelude::*;
+        let person: hocvu::identity::Person = hocvu::db::schema::persons::table.filter(hocvu::db::schema::persons::name.eq("Đỗ Thị Mơ")).first(db)?;
+        hocvu::privacy::Consent::in_force(db, person.id, "register")
+    });
+    assert!(agreed.await, "what was ticked is kept as a consent");
 }

@@ -1,17 +1,18 @@
 //! Somebody with the code asks to be let into the class, and waits.
 
 use super::remembered::AtTheDoor;
-use crate::attendance::{Class, NewSignUp, Outcome, SignUp, SignUpId};
+use crate::attendance::{Agreement, Class, NewSignUp, Outcome, SignUp, SignUpGuardian, SignUpId};
 use crate::community::Unit;
-use crate::db::UnitId;
+use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, Pin, Visitor};
-use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Submitted, chosen, remember};
+use crate::privacy::{Age, Part, Purpose, PurposeId, Relation};
+use crate::web::{Again, App, DateField, Form, Frame, Lang, Page, Problems, See, Show, chosen, remember, today};
 use actix_web::{Either, HttpRequest};
 use chrono::{Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-#[derive(Deserialize, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 pub struct SignUpForm {
     id: SignUpId,
     name: String,
@@ -24,6 +25,20 @@ pub struct SignUpForm {
     unit: Option<UnitId>,
     #[serde(skip_serializing)]
     pin: String,
+    /// The page that asked for the guardian was shown.
+    #[serde(default)]
+    asked_guardian: bool,
+    #[serde(default)]
+    guardian_name: String,
+    #[serde(default)]
+    relation: String,
+    #[serde(default)]
+    guardian_phone: String,
+    /// The versions that were ticked, by whom. Nothing is ticked beforehand.
+    #[serde(default)]
+    own: Vec<PurposeId>,
+    #[serde(default)]
+    guardian: Vec<PurposeId>,
 }
 
 #[derive(Serialize)]
@@ -33,6 +48,12 @@ pub struct SignUpPage {
     birth: DateField,
     hamlets: Vec<Unit>,
     audiences: [Audience; 4],
+    /// What is done with what is written here.
+    notice: Purpose,
+    /// What needs a yes.
+    asked: Vec<Purpose>,
+    child: bool,
+    relations: &'static [Relation],
     problems: Problems,
 }
 
@@ -51,6 +72,12 @@ impl SignUpForm {
             audience: Audience::Resident.word().into(),
             unit: Some(unit),
             pin: String::new(),
+            asked_guardian: false,
+            guardian_name: String::new(),
+            relation: String::new(),
+            guardian_phone: String::new(),
+            own: Vec::new(),
+            guardian: Vec::new(),
         }
     }
 }
@@ -60,16 +87,60 @@ impl SignUpPage {
         if class.sign_up_since.is_none() {
             return Err(Error::refused("sign-up-closed"));
         }
-        let unit = class.unit_id;
-        let hamlets = app.read(move |db| Unit::commune_of(db, unit).and_then(|commune| Unit::hamlets(db, &[commune.id]))).await?;
         let birth = DateField { day: form.birth_day.clone(), month: form.birth_month.clone(), year: form.birth_year.clone() };
-        Ok(SignUpPage { class: class.name.clone(), form, birth, hamlets, audiences: Audience::OFFICIAL_GROUPS, problems: Problems::default() })
+        let (class, age) = (class.clone(), birth.date().map_or(Age::Unknown, |born| Age::on(today(), born)));
+        let load = move |db: &mut Db| {
+            let commune = Unit::commune_of(db, class.unit_id)?.id;
+            Ok(SignUpPage {
+                hamlets: Unit::hamlets(db, &[commune])?,
+                notice: Purpose::in_force(db, commune, Purpose::REGISTER)?,
+                asked: SignUp::asks_for(db, &class, age)?,
+                class: class.name.clone(),
+                form: form.clone(),
+                birth: birth.clone(),
+                audiences: Audience::OFFICIAL_GROUPS,
+                child: age == Age::Child,
+                relations: Relation::ALL,
+                problems: Problems::default(),
+            })
+        };
+        app.read(load).await
+    }
+
+    /// A child is told that somebody who stands for it is needed, before anything is called missing.
+    fn first_asks_for_guardian(&mut self) -> bool {
+        self.child && !std::mem::replace(&mut self.form.asked_guardian, true)
+    }
+
+    fn check_guardian(&mut self) -> Option<SignUpGuardian> {
+        self.problems.text("guardian_name", &self.form.guardian_name, "sign-up-guardian-name-missing", 80);
+        let relation = Relation::from_word(&self.form.relation);
+        if relation.is_none() {
+            self.problems.add("relation", "problem-guardian-relation");
+        }
+        let phone = self.form.guardian_phone.chars().filter(char::is_ascii_digit).count();
+        if !(9..=12).contains(&phone) {
+            self.problems.add("guardian_phone", "sign-up-guardian-phone-missing");
+        }
+        let missing = |ticked: &[PurposeId]| self.asked.iter().any(|purpose| !ticked.contains(&purpose.id));
+        if missing(&self.form.guardian) {
+            self.problems.add("guardian", "sign-up-guardian-agreement-missing");
+        }
+        Some(SignUpGuardian { name: self.form.guardian_name.clone(), relation: relation?, phone: self.form.guardian_phone.clone() })
+    }
+
+    fn agreed(&self) -> Vec<Agreement> {
+        let parts: &[Part] = if self.child { &[Part::Own, Part::Guardian] } else { &[Part::Own] };
+        let each = |purpose: &Purpose| parts.iter().map(|part| Agreement { code: purpose.code.clone(), shown: purpose.id, part: *part }).collect::<Vec<_>>();
+        self.asked.iter().flat_map(each).collect()
     }
 
     fn check(&mut self) -> Option<NewSignUp> {
         self.problems.text("name", &self.form.name, "problem-name-missing", 80);
         if let Some(problem) = self.birth.birth_problem() {
             self.problems.add("birth", problem);
+        } else if self.birth.date().is_some_and(|born| Age::on(today(), born) == Age::Small) {
+            self.problems.add("birth", "sign-up-too-young");
         }
         let audience = Audience::from_word(&self.form.audience).filter(|audience| self.audiences.contains(audience));
         if audience.is_none() {
@@ -82,8 +153,13 @@ impl SignUpPage {
         if let Some(problem) = Pin::problem(&self.form.pin) {
             self.problems.add("pin", problem);
         }
+        if self.asked.iter().any(|purpose| !self.form.own.contains(&purpose.id)) {
+            self.problems.add("own", "sign-up-agreement-missing");
+        }
+        let guardian = if self.child { self.check_guardian() } else { None };
         let (Some(audience), Some(unit_id), Some(birth_date), true) = (audience, unit, self.birth.date(), self.problems.is_empty()) else { return None };
-        Some(NewSignUp { id: self.form.id, name: self.form.name.clone(), birth_date, audience, unit_id, pin: self.form.pin.clone() })
+        let (id, name, pin, agreed) = (self.form.id, self.form.name.clone(), self.form.pin.clone(), self.agreed());
+        Some(NewSignUp { id, name, birth_date, audience, unit_id, pin, guardian, agreed, lang: Lang::Vi })
     }
 }
 
@@ -92,9 +168,15 @@ pub async fn form(app: App, _: Visitor, class: AtTheDoor) -> Result<Show<SignUpP
     Ok(Show(SignUpPage::of(&app, &class.0, form).await?))
 }
 
-pub async fn ask(app: App, request: HttpRequest, class: AtTheDoor, form: Form<SignUpForm>) -> Submitted<SignUpPage> {
+type Sent = Either<See, Either<Show<SignUpPage>, Again<SignUpPage>>>;
+
+pub async fn ask(app: App, request: HttpRequest, class: AtTheDoor, form: Form<SignUpForm>) -> Result<Sent> {
     let mut page = SignUpPage::of(&app, &class.0, form.into_inner()).await?;
-    let Some(new) = page.check() else { return Ok(Either::Right(Again(page))) };
+    if page.first_asks_for_guardian() {
+        return Ok(Either::Right(Either::Left(Show(page))));
+    }
+    let Some(new) = page.check() else { return Ok(Either::Right(Either::Right(Again(page)))) };
+    let new = NewSignUp { lang: Frame::of(&request).lang, ..new };
     let (keys, class, id) = (app.clone(), class.0, new.id);
     app.write(move |db| SignUp::ask(db, &keys.keys, &class, &new)).await?;
     Ok(Either::Left(wait(&app, &request, id)?))
