@@ -81,3 +81,4 @@ journal-signed-out-elsewhere = Signed out elsewhere
 journal-signed-out-by-admin = Somebody signed out everywhere
 journal-recovery-codes-made = New recovery codes
 journal-unlocked = Screen unlocked
+lock-by-provider = { $name } came in with an organisation's account. Press the button below to open the desk again.

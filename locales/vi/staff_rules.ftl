@@ -81,3 +81,4 @@ journal-signed-out-elsewhere = Thoát khỏi các máy khác
 journal-signed-out-by-admin = Cho một người thoát khỏi mọi máy
 journal-recovery-codes-made = Lấy mã dự phòng mới
 journal-unlocked = Mở khóa màn hình
+lock-by-provider = { $name } vào bằng tài khoản của tổ chức. Bạn bấm nút dưới đây để mở lại.

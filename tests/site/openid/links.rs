@@ -19,6 +19,7 @@ both!(
     a_link_is_undone_by_its_person_or_an_admin,
     staff_link_by_an_admins_invitation_and_keep_their_second_factor,
     one_account_belongs_to_one_person,
+    staff_without_a_password_open_a_locked_desk_through_their_provider,
     without_providers_there_are_no_buttons,
 );
 
@@ -297,4 +298,45 @@ async fn without_providers_there_are_no_buttons(house: House) {
     let house = opened(&house, &provider, "").await;
     assert!(house.stranger().get("/login/staff").await.says("Vào bằng Cổng xã"));
     assert!(Visitor { house, ..lan }.get("/account").await.says("/account/identities"));
+}
+
+async fn staff_without_a_password_open_a_locked_desk_through_their_provider(house: House) {
+    let provider = Provider::new().await;
+    let house = &opened(&house, &provider, "").await;
+    let admin = house.staff("Phạm Văn Quản", Role::Admin).await;
+    let minh = house.staff("Thầy Minh", Role::Trainer).await.id();
+    linked(house, &admin, minh, &provider, "minh").await;
+    let desk = house.stranger();
+    assert_eq!(comes_in_by(&desk, &provider, "minh", "/login/with/xa?next=/classes").await.location, "/classes");
+    assert_eq!(desk.get("/classes").await.status, 200);
+    tokio::time::sleep(std::time::Duration::from_millis(120)).await;
+    let long_ago = hocvu::db::now() - chrono::Duration::minutes(16);
+    house
+        .given(move |db| {
+            use hocvu::db::schema::logins;
+            let seen = (logins::created_at.eq(long_ago), logins::last_seen_at.eq(long_ago));
+            Ok(diesel::update(logins::table.filter(logins::person_id.eq(minh))).set(seen).execute(db)?)
+        })
+        .await;
+    assert_eq!(desk.get("/classes").await.location, "/login/unlock?next=%2Fclasses");
+    let page = desk.get("/login/unlock?next=%2Fclasses").await;
+    assert!(page.says("vào bằng tài khoản của tổ chức") && page.says("Cổng xã") && !page.says("name=\"password\""));
+    assert_eq!(desk.post("/login/unlock", &[("password", PASSWORD)]).await.status, 404, "there is no password to try");
+    let text = page.text();
+    let button = text.split("href=\"").find(|part| part.starts_with("/login/with/xa")).unwrap().split('"').next().unwrap().replace("&#x2F;", "/");
+    assert_eq!(comes_in_by(&desk, &provider, "minh", &button).await.location, "/classes", "back where the desk was left");
+    assert_eq!(desk.get("/classes").await.status, 200);
+    // What was being sent when it was locked is not lost either.
+    house
+        .given(move |db| {
+            use hocvu::db::schema::logins;
+            Ok(diesel::update(logins::table.filter(logins::person_id.eq(minh))).set(logins::last_seen_at.eq(long_ago)).execute(db)?)
+        })
+        .await;
+    let kept = desk.post("/classes", &[("name", "Lớp tối thứ Hai")]).await;
+    assert!(kept.location.starts_with("/login/unlock?next=%2Flogin%2Fforms%2F"));
+    let text = desk.get(&kept.location).await.text();
+    let button = text.split("href=\"").find(|part| part.starts_with("/login/with/xa")).unwrap().split('"').next().unwrap().replace("&#x2F;", "/");
+    let held = comes_in_by(&desk, &provider, "minh", &button).await.location;
+    assert!(held.starts_with("/login/forms/") && desk.get(&held).await.status == 200, "{held}");
 }
