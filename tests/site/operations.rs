@@ -18,6 +18,7 @@ use tempfile::TempDir;
 
 both!(
     a_backup_made_while_people_write_restores_whole,
+    sealed_parts_of_the_journal_are_restored_too,
     a_restore_refuses_what_it_must_and_changes_nothing,
     a_second_backup_costs_no_second_copy_of_the_media,
     check_finds_what_was_changed,
@@ -80,6 +81,37 @@ async fn a_backup_made_while_people_write_restores_whole(house: House) {
     let quan = restored.stranger();
     quan.post("/login/staff", &[("user_name", "quan"), ("password", PASSWORD)]).await;
     assert_eq!(quan.get("/admin").await.status, 200);
+}
+
+async fn sealed_parts_of_the_journal_are_restored_too(house: House) {
+    let write = |count: i32| {
+        let app = house.app.clone();
+        async move { app.write(move |db| (0..count).try_for_each(|n| chain::record(db, None, "class-made", n, serde_json::json!({})))).await.unwrap() }
+    };
+    write(5).await;
+    let first = chain::seal(&house.app, hocvu::db::now()).await.unwrap().unwrap();
+    write(3).await;
+    let second = chain::seal(&house.app, hocvu::db::now()).await.unwrap().unwrap();
+    write(2).await;
+    let (kept, target) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let backup = back_up(&house, &kept).await;
+    let config = another_place(&house, &target);
+    Restore::of(&config, kept.path()).unwrap().carry_out(config.database.is_some(), &mut silent).unwrap();
+    let findings = Check::all(&config);
+    assert!(Check::is_good(&findings), "{findings:?}");
+    assert!(findings.iter().any(|finding| finding.words.id == "check-journal-whole-parts"), "the parts were looked at");
+    let restored = House::open(config.clone()).await;
+    assert_eq!(restored.app.read(chain::head).await.unwrap().0, backup.manifest.journal.seq);
+    let quan = restored.stranger();
+    quan.post("/login/staff", &[("user_name", "quan"), ("password", PASSWORD)]).await;
+    let page = quan.get("/admin/journal").await;
+    for seal in [&first, &second] {
+        assert!(page.says(&format!("Dòng {} đến {}", seal.first_seq, seal.last_seq)));
+    }
+    // A part that does not come back is missed.
+    let part = config.journal_folder().join(format!("{:012}-{:012}", first.first_seq, first.last_seq));
+    fs::remove_dir_all(part).unwrap();
+    assert!(!Check::is_good(&Check::all(&config)));
 }
 
 async fn a_restore_refuses_what_it_must_and_changes_nothing(house: House) {
@@ -219,6 +251,9 @@ mod sample {
         assert_eq!(count(house, "SELECT count(*) AS number FROM persons").await, PEOPLE as i64);
         assert!(count(house, "SELECT count(*) AS number FROM export_records").await > 0);
         assert_eq!(refused(Sample { people: PEOPLE, seed: 1 }.make(&house.app).await), "sample-not-empty");
+        for role in Role::ALL {
+            assert!(cast.staff.iter().any(|one| one.roles.contains(role)), "somebody of the cast is {role}");
+        }
         people_come_in(house, cast).await;
     }
 

@@ -16,7 +16,7 @@ pub struct Hired {
     pub role_id: RoleId,
 }
 
-const CAST: [(&str, &str, Sex, Role); 7] = [
+const CAST: [(&str, &str, Sex, Role); 10] = [
     ("Lê Thị Quản", "quantri", Sex::Female, Role::Admin),
     ("Nguyễn Văn Giảng", "giangvien", Sex::Male, Role::Trainer),
     ("Trần Thị Dạy", "giangvien2", Sex::Female, Role::Trainer),
@@ -24,6 +24,9 @@ const CAST: [(&str, &str, Sex, Role); 7] = [
     ("Vũ Thị Giá", "danhgia2", Sex::Female, Role::Assessor),
     ("Hoàng Văn Duyệt", "pheduyet", Sex::Male, Role::Approver),
     ("Đỗ Thị Theo", "canbo", Sex::Female, Role::Officer),
+    ("Bùi Văn Sát", "giamsat", Sex::Male, Role::Observer),
+    ("Ngô Thị Giúp", "daisuso", Sex::Female, Role::Guide),
+    ("Lý Thị Đỡ", "hotro", Sex::Female, Role::Support),
 ];
 
 impl Story {
