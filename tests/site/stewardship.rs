@@ -18,7 +18,7 @@ use hocvu::identity::{Checked, Number, Role, SealedNumber};
 use hocvu::learning::Enrolment;
 
 /// A learner with a number, answers and a certificate.
-async fn certified(house: &House, name: &str) -> (Visitor, Certificate) {
+pub async fn certified(house: &House, name: &str) -> (Visitor, Certificate) {
     let quiz = published(house).await;
     let learner = ready_for_the_test(house, name).await;
     take_the_test(house, &learner, quiz).await;
@@ -37,7 +37,7 @@ async fn certified(house: &House, name: &str) -> (Visitor, Certificate) {
     (learner, certificate)
 }
 
-async fn give_number(house: &House, person: PersonId, digits: &'static str) {
+pub async fn give_number(house: &House, person: PersonId, digits: &'static str) {
     let app = house.app.clone();
     house
         .given(move |db| {

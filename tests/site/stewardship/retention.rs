@@ -3,11 +3,11 @@
 use super::{certified, changed, rows};
 use crate::both;
 use crate::house::{House, new_person};
-use hocvu::identity::{Audience, Person, Role};
+use hocvu::identity::{Audience, Door, HelpingId, Person, Role};
 use hocvu::operations::Check;
 use hocvu::stewardship::{Rule, Run};
 
-both!(what_is_past_its_time_goes_with_a_report, a_rule_needs_a_reason_and_is_the_admins);
+both!(what_is_past_its_time_goes_with_a_report, a_login_with_help_stays, a_rule_needs_a_reason_and_is_the_admins);
 
 async fn what_is_past_its_time_goes_with_a_report(house: House) {
     let (lan, _) = certified(&house, "Trần Thị Lan").await;
@@ -49,4 +49,25 @@ async fn a_rule_needs_a_reason_and_is_the_admins(house: House) {
     let officer = house.staff("Hoàng Thị Dõi", Role::Officer).await;
     assert_eq!(officer.get("/retention").await.status, 403);
     assert_eq!(officer.post("/retention/runs", &[]).await.status, 403);
+}
+
+async fn a_login_with_help_stays(house: House) {
+    let trainer = house.staff("Thầy Giảng", Role::Trainer).await;
+    let class = house.class(&trainer).await;
+    let lan = house.member(&class, "Trần Thị Lan").await.id;
+    house.signed_in(lan, Door::Pin).await;
+    let hoa = house.staff("Cô Hoa", Role::Guide).await;
+    let (id, page) = (HelpingId::new().to_string(), format!("/helping/learners/{lan}"));
+    assert_eq!(hoa.post(&page, &[("id", &id), ("consent", "spoken")]).await.status, 303);
+    hoa.post("/helping/end", &[]).await;
+    changed(&house, "UPDATE logins SET created_at = '2020-01-01 00:00:00', expires_at = '2020-01-02 00:00:00' WHERE door IN ('pin', 'helper')").await;
+    let admin = house.staff("Phạm Văn Quản", Role::Admin).await;
+    assert!(admin.get("/retention").await.status == 200);
+    assert_eq!(admin.post("/retention/runs", &[]).await.status, 303);
+    assert_eq!(rows(&house, "logins", "person_id = $1 AND door = 'pin'", lan).await, 0, "her own is past its time");
+    assert_eq!(rows(&house, "logins", "person_id = $1 AND door = 'helper'", lan).await, 1, "it tells what is no proof of skill");
+    assert!(house.signed_in(lan, Door::Pin).await.get("/account").await.says("Cô Hoa"), "and she still reads who helped");
+    assert!(hoa.get("/helping").await.says("Bạn đã giúp 1 người"));
+    assert!(Check::is_good(&Check::all(&house.app.config)), "{:?}", Check::all(&house.app.config));
+    assert_eq!(admin.post("/retention/runs", &[]).await.status, 303, "a second run finds nothing to stumble over");
 }
