@@ -2,7 +2,7 @@
 # How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
 #
 #   bash benches/run.sh                 everything (about 4 minutes after the build)
-#   bash benches/run.sh pages answers   only these: start pages answers ranges memory
+#   bash benches/run.sh pages answers   only these: start pages answers ranges memory search
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
 # Installs nginx, wrk, curl and jq from Debian when they are missing. Everything it makes is in target/bench.
@@ -12,7 +12,7 @@ exec </dev/null
 
 export BENCHES=$PWD/benches
 seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
-parts=" ${*:-start pages answers ranges memory} "
+parts=" ${*:-start pages answers ranges memory search} "
 target=${CARGO_TARGET_DIR:-target}
 threads=2 server='' nginx='' baseline='' rows=()
 
@@ -307,6 +307,21 @@ memory() {
     row "resident at 200 connections" "$rss MB (peak of this load $(calc "$(kb "$server" VmHWM) / 1024" %.0f) MB)" - - "<= 64 MB" "$(holds "$rss <= 64")"
 }
 
+# The courses that come with the program are there too; every word of the list stands in many lessons.
+searches() {
+    say "search over 1,000 lessons and the courses that come with hocvu"
+    mkdir -p "$work/lessons"
+    awk -v out="$work/lessons" -v courses=20 -v each=50 -f "$BENCHES/lessons.awk"
+    "$HOCVU_BIN" import "$work/lessons" --data "$work/data" >/dev/null || stop "the lessons were not imported"
+    get "/search?q=dich+vu+cong" | grep -q '<mark>' || stop "the search found nothing"
+    local connections
+    for connections in 1 4; do
+        best "$connections" "$origin" "" -s "$BENCHES/search.lua"
+        row "search over 1,000 lessons, $connections conn." "$o_rate/s p50 $o_p50 p99 $o_p99 ms, $o_errors errors" - - "p99 <= 10 ms" \
+            "$(holds "$o_p99 <= 10 && $o_errors == 0")"
+    done
+}
+
 table() {
     say "$(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(uname -r), $(date -u +%F)"
     { echo 'measure|hocvu|limit|ratio|aim|met'; printf '%s\n' "${rows[@]}"; } \
@@ -331,4 +346,5 @@ if wanted pages; then pages; fi
 if wanted memory; then memory; fi
 if wanted answers; then answers; fi
 if wanted ranges; then ranges; fi
+if wanted search; then searches; fi
 table

@@ -9,6 +9,7 @@ pub mod error;
 pub mod db;
 pub mod files;
 pub mod keys;
+pub mod markup;
 pub mod qr;
 pub mod text;
 

@@ -10,7 +10,8 @@ pub fn fold(text: &str) -> String {
     tidy(text).chars().map(fold_char).collect()
 }
 
-fn fold_char(c: char) -> char {
+/// One letter for one letter, so that places in a tidy text stay.
+pub fn fold_char(c: char) -> char {
     match c {
         'đ' | 'Đ' => 'd',
         c if c.is_ascii() => c.to_ascii_lowercase(),

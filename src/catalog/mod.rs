@@ -2,6 +2,7 @@
 
 mod course;
 mod framework;
+pub mod handbook;
 mod lesson;
 mod load;
 mod module;
@@ -14,6 +15,7 @@ mod publish;
 mod quiz;
 mod read_aloud;
 mod resource;
+pub mod search;
 mod starter;
 mod version;
 

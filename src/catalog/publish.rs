@@ -6,6 +6,7 @@ use super::lesson::{LessonId, LessonKind, SlidePicture};
 use super::practical::{Criterion, PracticalId};
 use super::practice::PracticeQuestion;
 use super::quiz::{Choice, QuestionId, QuestionKind, QuizId};
+use super::search::index_course;
 use super::version::{CourseVersion, CourseVersionId};
 use crate::db::schema::{course_audiences, course_versions, courses, lessons, modules, practicals, questions, quizzes, resources};
 use crate::db::{Db, Json, now};
@@ -125,6 +126,7 @@ impl Course {
         new.insert(db, id, &course)?;
         new.insert_parts(db, id)?;
         diesel::update(courses::table.find(course.id)).set(courses::current_version_id.eq(id)).execute(db)?;
+        index_course(db, course.id)?;
         journal::record(db, None, "course-published", course.id, json!({ "version": id, "slug": new.slug, "label": new.label }))?;
         Ok(Publication { course: Course { current_version_id: Some(id), ..course }, version: CourseVersion::find(db, id)?, fresh: true })
     }

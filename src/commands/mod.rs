@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod console;
 mod export;
+mod handbook;
 mod import;
 mod journal;
 mod keys;
@@ -16,6 +17,7 @@ mod verify;
 pub use console::Console;
 pub use serve::Serve;
 
+use hocvu::catalog;
 use hocvu::config::Config;
 use hocvu::error::Result;
 use hocvu::web::App;
@@ -37,6 +39,8 @@ pub enum What {
     Export(export::Export),
     /// Make the sound of lessons and questions that have none yet, as a server does by itself
     ReadAloud(read_aloud::ReadAloud),
+    /// Write the handbook of a course as a PDF that screen readers can read (built with the feature pdf)
+    Handbook(handbook::Handbook),
     /// Check what was signed: a certificate's token or address, a batch with its manifest, a part of the journal
     Verify(verify::Verify),
     /// The journal
@@ -59,11 +63,12 @@ impl What {
     pub async fn run(self, config: Config, console: Console) -> Result<ExitCode> {
         match self {
             What::Serve(serve) => serve.run(config, console).await?,
-            What::Migrate => drop(App::open(config)?),
+            What::Migrate => App::open(config)?.write(|db| catalog::search::index_missing(db).map(drop)).await?,
             What::Admin(admin) => admin.run(config, console).await?,
             What::Import(import) => return import.run(config, console).await,
             What::Export(export) => export.run(config, console).await?,
             What::ReadAloud(reading) => return reading.run(config, console).await,
+            What::Handbook(handbook) => handbook.run(config, console).await?,
             What::Verify(verify) => return verify.run(&config, console),
             What::Journal(journal) => journal.run(config, console).await?,
             What::Backup(backup) => backup.run(config, console).await?,

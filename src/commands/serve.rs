@@ -23,6 +23,7 @@ impl Serve {
         let _lock = FolderLock::to_serve(&config)?;
         config.check_openid()?;
         let app = App::open(config)?;
+        app.write(|db| catalog::search::index_missing(db).map(drop)).await?;
         load_starter(&app, console).await;
         let set_up = app.read(Unit::any).await?;
         let token = app.setup_token.clone();

@@ -411,6 +411,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    search_entries (id) {
+        id -> BigInt,
+        course_id -> Binary,
+        course_version_id -> Binary,
+        lesson_id -> Nullable<Binary>,
+        title -> Text,
+        body -> Text,
+        rules -> Integer,
+    }
+}
+
+diesel::table! {
     resources (course_version_id, path) {
         course_version_id -> Binary,
         path -> Text,

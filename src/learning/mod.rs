@@ -7,6 +7,7 @@ mod next_step;
 mod pages;
 mod practice;
 mod progress;
+mod take_home;
 mod visit;
 
 pub use enrolment::{Enrolment, EnrolmentId};
@@ -14,4 +15,5 @@ pub use mine::{CourseCard, MyLearning, Shelf};
 pub use next_step::NextStep;
 pub use pages::routes;
 pub use progress::Progress;
+pub use take_home::{Points, TakeHome};
 pub use visit::{Visit, Way};

@@ -20,11 +20,13 @@ mod merge;
 #[cfg(feature = "oidc")]
 mod openid;
 mod operations;
+mod paper;
 mod people;
 mod privacy;
 mod read_aloud;
 mod rights;
 mod roster;
+mod search;
 mod security;
 mod sign_in;
 mod staff_rules;

@@ -1,6 +1,6 @@
 //! A course with its lessons, what is still missing for the certificate, and the one next action.
 
-use crate::catalog::{Course, LessonEntry, LessonId, Outline, QuizId};
+use crate::catalog::{Course, LessonEntry, LessonId, Outline, QuizId, handbook};
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, Helpable, Visitor};
@@ -20,6 +20,8 @@ struct CoursePage {
     quiz: Option<TestLine>,
     enrolment: Option<EnrolmentFacts>,
     next: NextStep,
+    /// This program can make one.
+    handbook: bool,
 }
 
 #[derive(Serialize)]
@@ -120,6 +122,7 @@ impl CoursePage {
             quiz: outline.quiz.as_ref().map(|quiz| TestLine { id: quiz.id, title: quiz.title.clone(), pass_mark: quiz.pass_mark }),
             enrolment: enrolment.map(EnrolmentFacts::from),
             next,
+            handbook: handbook::BUILT,
         }
     }
 }

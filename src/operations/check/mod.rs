@@ -5,6 +5,7 @@ mod data;
 mod files;
 mod keys;
 mod level;
+mod search;
 mod surroundings;
 
 use super::{database, sentence};
@@ -41,10 +42,11 @@ impl Check {
     }
 
     fn with_database(config: &Config, db: &mut Db, findings: &mut Vec<Finding>) {
-        let points: [fn(&Config, &mut Db) -> Result<Vec<Finding>>; 9] = [
+        let points: [fn(&Config, &mut Db) -> Result<Vec<Finding>>; 10] = [
             data::database,
             data::journal,
             files::media,
+            search::index,
             keys::all,
             counters::enrolments,
             level::security,

@@ -1,0 +1,2 @@
+DROP TABLE __search;
+DROP TABLE search_entries;

@@ -1,0 +1,399 @@
+//! The cleaned HTML of a lesson as blocks for a page of paper. Only what paper can show is kept, as data, never as code.
+
+use crate::catalog::Lesson;
+use crate::markup::{EMPTY, Piece, is_heading, pieces};
+use crate::text::{fold, tidy};
+use serde::Serialize;
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Block {
+    /// From 2: the title of the lesson is 1. No level is left out.
+    Heading {
+        level: u8,
+        spans: Vec<Span>,
+    },
+    Paragraph {
+        spans: Vec<Span>,
+    },
+    List {
+        ordered: bool,
+        start: u32,
+        items: Vec<Vec<Block>>,
+    },
+    Table {
+        columns: usize,
+        head: Vec<Vec<Span>>,
+        rows: Vec<Vec<Vec<Span>>>,
+    },
+    Quote {
+        blocks: Vec<Block>,
+    },
+    Picture {
+        place: String,
+        alt: String,
+    },
+    Code {
+        text: String,
+    },
+    /// What the lesson asks to keep in mind, with its heading.
+    Remember {
+        blocks: Vec<Block>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Span {
+    Text { text: String },
+    Strong { spans: Vec<Span> },
+    Emph { spans: Vec<Span> },
+    Strike { spans: Vec<Span> },
+    Code { text: String },
+    Link { to: String, spans: Vec<Span> },
+    Break,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    pub place: String,
+    pub sha256: String,
+}
+
+/// Makes blocks, and notes the pictures that they show.
+pub struct Paper<'a> {
+    address: Option<&'a str>,
+    pub pictures: Vec<Picture>,
+}
+
+/// Deeper elements are read as if they were not there: no text can make the program run out of stack.
+const MOST_DEEP: usize = 20;
+
+enum Node {
+    Element { name: String, to: String, alt: String, start: u32, inside: Vec<Node> },
+    Text(String),
+}
+
+impl<'a> Paper<'a> {
+    pub fn new(address: Option<&'a str>) -> Paper<'a> {
+        Paper { address, pictures: Vec::new() }
+    }
+
+    /// The text, then the slides with what is said to each.
+    pub fn lesson(&mut self, lesson: &Lesson) -> Vec<Block> {
+        let mut blocks = self.blocks(&lesson.html);
+        for slide in &lesson.slide_pictures.0 {
+            blocks.push(self.shown(&slide.sha256, &slide.alt));
+            let spans = vec![Span::Text { text: one_line(&slide.text) }];
+            blocks.extend(Some(Block::Paragraph { spans }).filter(|_| !slide.text.trim().is_empty()));
+        }
+        blocks
+    }
+
+    pub fn blocks(&mut self, html: &str) -> Vec<Block> {
+        let mut blocks = self.all(&tree(html));
+        level(&mut blocks);
+        remembered(blocks)
+    }
+
+    fn all(&mut self, nodes: &[Node]) -> Vec<Block> {
+        let (mut blocks, mut line) = (Vec::new(), Vec::new());
+        for node in nodes {
+            self.node(node, &mut blocks, &mut line);
+        }
+        end_line(&mut blocks, &mut line);
+        blocks
+    }
+
+    fn node(&mut self, node: &Node, blocks: &mut Vec<Block>, line: &mut Vec<Span>) {
+        let Node::Element { name, to, alt, start, inside } = node else {
+            line.extend(self.spans(std::slice::from_ref(node)));
+            return;
+        };
+        if let "a" | "b" | "strong" | "em" | "i" | "del" | "s" | "code" | "br" | "span" | "sub" | "sup" | "u" | "small" | "kbd" | "mark" | "abbr" | "q" =
+            name.as_str()
+            && !holds_a_picture(inside)
+        {
+            line.extend(self.spans(std::slice::from_ref(node)));
+            return;
+        }
+        end_line(blocks, line);
+        match name.as_str() {
+            name if is_heading(name) => {
+                let spans = self.spans(inside);
+                if spans.iter().any(is_seen) {
+                    blocks.push(Block::Heading { level: name.as_bytes()[1] - b'0', spans });
+                }
+            }
+            "ul" | "ol" => {
+                let items = inside.iter().filter_map(|item| match item {
+                    Node::Element { name, inside, .. } if name == "li" => Some(self.all(inside)),
+                    _ => None,
+                });
+                let items: Vec<Vec<Block>> = items.filter(|item| !item.is_empty()).collect();
+                if !items.is_empty() {
+                    blocks.push(Block::List { ordered: name == "ol", start: *start, items });
+                }
+            }
+            "blockquote" => blocks.extend(Some(self.all(inside)).filter(|blocks| !blocks.is_empty()).map(|blocks| Block::Quote { blocks })),
+            "pre" => blocks.push(Block::Code { text: text_of(inside) }),
+            "table" => blocks.extend(self.table(inside)),
+            "img" => blocks.push(self.picture(to, alt)),
+            _ => blocks.extend(self.all(inside)),
+        }
+    }
+
+    fn picture(&mut self, to: &str, alt: &str) -> Block {
+        self.shown(to.trim_start_matches("/media/").split('/').next().unwrap_or_default(), alt)
+    }
+
+    fn shown(&mut self, sha256: &str, alt: &str) -> Block {
+        let alt = tidy(alt);
+        let known = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_hexdigit());
+        if !known {
+            return Block::Paragraph { spans: vec![Span::Text { text: alt }] };
+        }
+        let place = format!("picture-{}", self.pictures.len());
+        self.pictures.push(Picture { place: place.clone(), sha256: sha256.into() });
+        Block::Picture { place, alt }
+    }
+
+    fn table(&mut self, inside: &[Node]) -> Option<Block> {
+        let mut rows = Vec::new();
+        self.rows(inside, &mut rows);
+        let columns = rows.iter().map(Vec::len).max().filter(|columns| *columns > 0)?;
+        for cells in &mut rows {
+            cells.resize(columns, Vec::new());
+        }
+        // A table without a header tells nobody what its columns mean: then the first row does.
+        let head = rows.remove(0);
+        Some(Block::Table { columns, head, rows })
+    }
+
+    fn rows(&mut self, nodes: &[Node], rows: &mut Vec<Vec<Vec<Span>>>) {
+        for node in nodes {
+            let Node::Element { name, inside, .. } = node else { continue };
+            if name != "tr" {
+                self.rows(inside, rows);
+                continue;
+            }
+            let cells = inside.iter().filter_map(|cell| match cell {
+                Node::Element { name, inside, .. } if name == "td" || name == "th" => Some(self.spans(inside)),
+                _ => None,
+            });
+            rows.push(cells.collect());
+        }
+    }
+
+    fn spans(&mut self, nodes: &[Node]) -> Vec<Span> {
+        let mut spans = Vec::new();
+        for node in nodes {
+            match node {
+                Node::Text(text) => spans.push(Span::Text { text: one_line(text) }),
+                Node::Element { name, to, alt, inside, .. } => match name.as_str() {
+                    "br" => spans.push(Span::Break),
+                    "b" | "strong" => spans.push(Span::Strong { spans: self.spans(inside) }),
+                    "em" | "i" => spans.push(Span::Emph { spans: self.spans(inside) }),
+                    "del" | "s" => spans.push(Span::Strike { spans: self.spans(inside) }),
+                    "code" | "kbd" => spans.push(Span::Code { text: text_of(inside) }),
+                    "img" => spans.push(Span::Text { text: format!(" {alt} ") }),
+                    "a" => {
+                        let inner = self.spans(inside);
+                        match self.link(to) {
+                            Some(to) if inner.iter().any(is_seen) => spans.push(Span::Link { to, spans: inner }),
+                            _ => spans.extend(inner),
+                        }
+                    }
+                    _ => spans.extend(self.spans(inside)),
+                },
+            }
+        }
+        spans.retain(|span| !matches!(span, Span::Strong { spans } | Span::Emph { spans } | Span::Strike { spans } if !spans.iter().any(is_seen)));
+        spans
+    }
+
+    /// A link on paper leads out, or to the site where its address is known.
+    fn link(&self, to: &str) -> Option<String> {
+        let to = to.trim();
+        let outside = ["https://", "http://", "mailto:", "tel:"].iter().any(|start| to.len() > start.len() && to.starts_with(start));
+        match self.address {
+            _ if outside => Some(to.to_owned()),
+            Some(address) if to.starts_with('/') => Some(format!("{}{to}", address.trim_end_matches('/'))),
+            _ => None,
+        }
+    }
+}
+
+fn end_line(blocks: &mut Vec<Block>, line: &mut Vec<Span>) {
+    let mut spans = std::mem::take(line);
+    while spans.last().is_some_and(|span| !is_seen(span)) {
+        spans.pop();
+    }
+    if spans.iter().any(is_seen) {
+        blocks.push(Block::Paragraph { spans });
+    }
+}
+
+fn is_seen(span: &Span) -> bool {
+    match span {
+        Span::Text { text } | Span::Code { text } => !text.trim().is_empty(),
+        Span::Strong { spans } | Span::Emph { spans } | Span::Strike { spans } | Span::Link { spans, .. } => spans.iter().any(is_seen),
+        Span::Break => false,
+    }
+}
+
+fn holds_a_picture(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| matches!(node, Node::Element { name, inside, .. } if name == "img" || holds_a_picture(inside)))
+}
+
+fn tree(html: &str) -> Vec<Node> {
+    let mut open: Vec<(String, String, u32, Vec<Node>)> = vec![(String::new(), String::new(), 1, Vec::new())];
+    for piece in pieces(html) {
+        match piece {
+            Piece::Text(text) => last(&mut open).push(Node::Text(text)),
+            Piece::Open(tag) if EMPTY.contains(&tag.name) => {
+                let (name, to, alt) = (tag.name.to_owned(), tag.attribute("src").to_owned(), tag.attribute("alt").to_owned());
+                last(&mut open).push(Node::Element { name, to, alt, start: 1, inside: Vec::new() });
+            }
+            Piece::Open(tag) if open.len() <= MOST_DEEP => {
+                let start = tag.attribute("start").parse().unwrap_or(1);
+                open.push((tag.name.to_owned(), tag.attribute("href").to_owned(), start, Vec::new()));
+            }
+            Piece::Close(name) => {
+                // What was too deep has nothing to close.
+                if let Some(at) = open.iter().rposition(|(known, ..)| known == name) {
+                    close(&mut open, at.max(1));
+                }
+            }
+            Piece::Open(_) => {}
+        }
+    }
+    close(&mut open, 1);
+    open.pop().map(|(.., inside)| inside).unwrap_or_default()
+}
+
+fn last(open: &mut [(String, String, u32, Vec<Node>)]) -> &mut Vec<Node> {
+    &mut open.last_mut().expect("the page itself is never closed").3
+}
+
+fn close(open: &mut Vec<(String, String, u32, Vec<Node>)>, down_to: usize) {
+    while open.len() > down_to {
+        if let Some((name, to, start, inside)) = open.pop() {
+            last(open).push(Node::Element { name, to, alt: String::new(), start, inside });
+        }
+    }
+}
+
+fn text_of(nodes: &[Node]) -> String {
+    nodes.iter().fold(String::new(), |text, node| match node {
+        Node::Text(part) => text + part,
+        Node::Element { inside, .. } => text + &text_of(inside),
+    })
+}
+
+/// Lines of the source are no lines of the page.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ")
+}
+
+/// No level of headings is left out on the way down. A heading in a list or a quote is a line in bold.
+fn level(blocks: &mut [Block]) {
+    let mut above = 1;
+    for block in blocks {
+        match block {
+            Block::Heading { level, .. } => {
+                *level = (*level).clamp(2, above + 1);
+                above = *level;
+            }
+            other => no_headings(other),
+        }
+    }
+}
+
+fn no_headings(block: &mut Block) {
+    match block {
+        Block::Heading { spans, .. } => {
+            let spans = std::mem::take(spans);
+            *block = Block::Paragraph { spans: vec![Span::Strong { spans }] };
+        }
+        Block::Quote { blocks } => blocks.iter_mut().for_each(no_headings),
+        Block::List { items, .. } => items.iter_mut().flatten().for_each(no_headings),
+        _ => {}
+    }
+}
+
+/// "Ghi nhớ" and what stands under it belong together.
+fn remembered(blocks: Vec<Block>) -> Vec<Block> {
+    let mut whole: Vec<Block> = Vec::new();
+    let mut inside = false;
+    for block in blocks {
+        if let Block::Heading { spans, .. } = &block {
+            inside = is_remember(spans);
+            if inside {
+                whole.push(Block::Remember { blocks: Vec::new() });
+            }
+        }
+        match whole.last_mut() {
+            Some(Block::Remember { blocks }) if inside => blocks.push(block),
+            _ => whole.push(block),
+        }
+    }
+    whole
+}
+
+fn is_remember(spans: &[Span]) -> bool {
+    let text = spans.iter().map(|span| if let Span::Text { text } = span { text.as_str() } else { "" }).collect::<String>();
+    matches!(fold(&text).trim_end_matches(':'), "ghi nho" | "remember")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(text: &str) -> Span {
+        Span::Text { text: text.into() }
+    }
+
+    #[test]
+    fn a_lesson_becomes_blocks() {
+        let mut paper = Paper::new(Some("https://hoc.vn/"));
+        let sha = "a".repeat(64);
+        let html = format!(
+            "<h3>Một</h3><p>Chữ <strong>đậm</strong>\nvà <a href=\"/skills\">kỹ năng</a>.</p><p><img src=\"/media/{sha}/hinh.svg\" alt=\"Hình\" loading=\"lazy\"></p>\
+             <ol start=\"3\"><li>Ba</li><li><p>Bốn</p><ul><li>sâu</li></ul></li></ol><h2>Ghi nhớ</h2><ul><li>Nhớ</li></ul>"
+        );
+        let blocks = paper.blocks(&html);
+        let link = Span::Link { to: "https://hoc.vn/skills".into(), spans: vec![text("kỹ năng")] };
+        let line = vec![text("Chữ "), Span::Strong { spans: vec![text("đậm")] }, text(" và "), link, text(".")];
+        assert_eq!(blocks[0], Block::Heading { level: 2, spans: vec![text("Một")] });
+        assert_eq!(blocks[1], Block::Paragraph { spans: line });
+        assert_eq!(blocks[2], Block::Picture { place: "picture-0".into(), alt: "Hình".into() });
+        assert!(matches!(&blocks[3], Block::List { ordered: true, start: 3, items } if items[1].len() == 2));
+        assert!(matches!(&blocks[4], Block::Remember { blocks } if blocks.len() == 2));
+        assert_eq!(paper.pictures, [Picture { place: "picture-0".into(), sha256: sha }]);
+    }
+
+    #[test]
+    fn a_table_has_equal_rows_and_a_quote_its_text() {
+        let html = "<div class=\"scroll\"><table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table></div><blockquote><p>Mẹo</p></blockquote>";
+        let blocks = Paper::new(None).blocks(html);
+        assert_eq!(blocks[0], Block::Table { columns: 2, head: vec![vec![text("A")], vec![text("B")]], rows: vec![vec![vec![text("1")], vec![]]] });
+        assert_eq!(blocks[1], Block::Quote { blocks: vec![Block::Paragraph { spans: vec![text("Mẹo")] }] });
+        let quoted = Paper::new(None).blocks("<blockquote><h5>Mẹo</h5></blockquote>");
+        assert_eq!(quoted, [Block::Quote { blocks: vec![Block::Paragraph { spans: vec![Span::Strong { spans: vec![text("Mẹo")] }] }] }]);
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        let html = format!("{}sâu{}", "<blockquote>".repeat(50_000), "</blockquote>".repeat(50_000));
+        assert_eq!(Paper::new(None).blocks(&html).len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn anything_can_be_put_on_paper(html in "(<(/)?(p|ul|li|table|tr|td|h2|h4|a href=\"x\"|b|img src=\"/media/1/a.svg\"|br|pre)>|\\PC{0,5}){0,40}") {
+            drop(Paper::new(None).blocks(&html));
+        }
+    }
+}
