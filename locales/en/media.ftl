@@ -13,6 +13,7 @@ upload-picture-broken = This picture is damaged and cannot be opened. Choose ano
 upload-picture-too-large = This picture has too many pixels. Make it smaller than 50 megapixels and send it again.
 upload-drawing-broken = This SVG drawing is damaged. Save it again as "Plain SVG" and send it.
 upload-drawing-entities = This SVG drawing declares things of its own (DOCTYPE). Save it again as "Plain SVG" and send it.
+upload-drawing-runs = This SVG drawing holds script or reaches out to other sites. Save it again as "Plain SVG".
 upload-drawing-too-large = This SVG drawing is too complex. Save it as PNG and send it.
 
 # Reading aloud

@@ -13,6 +13,7 @@ upload-picture-broken = Hình này bị hỏng nên không mở được. Hãy c
 upload-picture-too-large = Hình này có quá nhiều điểm ảnh. Hãy thu nhỏ còn dưới 50 triệu điểm ảnh rồi gửi lại.
 upload-drawing-broken = Hình vẽ SVG này bị hỏng. Hãy lưu lại ở dạng "SVG thường" (Plain SVG) rồi gửi.
 upload-drawing-entities = Hình vẽ SVG này có phần khai báo lạ (DOCTYPE). Hãy lưu lại ở dạng "SVG thường" (Plain SVG) rồi gửi.
+upload-drawing-runs = Hình vẽ SVG này có mã lệnh hoặc liên kết ra ngoài. Hãy lưu lại ở dạng "SVG thường" (Plain SVG).
 upload-drawing-too-large = Hình vẽ SVG này quá phức tạp. Hãy lưu thành PNG rồi gửi.
 
 # Đọc to

@@ -59,7 +59,7 @@ impl Script {
                     Tag::Cell => block.push(CELL),
                     Tag::Picture(alt) => {
                         script.block(&std::mem::take(&mut block), words);
-                        script.picture(&alt, words);
+                        script.picture(&tidy(&alt), words);
                     }
                     Tag::Block => script.block(&std::mem::take(&mut block), words),
                     Tag::Inline => {}
@@ -151,6 +151,8 @@ impl Tag {
             "form" | "script" | "style" | "svg" | "button" | "details" => Tag::Silent(open),
             "p" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "pre" | "table" | "thead" | "tbody" | "tr" | "div"
             | "section" | "article" | "figure" | "figcaption" | "hr" | "br" | "dl" | "dt" | "dd" => Tag::Block,
+            // The place of something else.
+            name if name.starts_with('!') => Tag::Block,
             _ => Tag::Inline,
         }
     }
@@ -170,9 +172,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// After these a full stop ends no sentence.
-const SHORT: &[&str] = &[
-    "tp", "tx", "tt", "q", "p", "h", "x", "đ", "ths", "ts", "pgs", "gs", "bs", "ks", "st", "tr", "vd", "nxb", "mr", "mrs", "dr", "vs", "e.g", "i.e", "no", "số",
-];
+const SHORT: &[&str] = &["tp", "tx", "tt", "ths", "ts", "pgs", "gs", "bs", "ks", "vd", "nxb", "tr", "st", "mr", "mrs", "dr", "vs", "e.g", "i.e"];
 
 /// "Ở TP. Thanh Hóa có 3.000 hộ. Bạn đến nhé!" is two sentences.
 fn sentences(text: &str) -> Vec<String> {
@@ -209,7 +209,7 @@ fn is_short(before: &[char]) -> bool {
     let word: String = before.iter().rev().take_while(|c| !c.is_whitespace() && **c != '(').collect();
     let word: String = word.chars().rev().collect::<String>().to_lowercase();
     let initial = word.chars().count() == 1 && before.last().is_some_and(|c| c.is_uppercase());
-    let item = word.len() == before.len() && word.bytes().all(|b| b.is_ascii_digit());
+    let item = before.iter().all(|c| c.is_whitespace() || c.is_ascii_digit()) && word.bytes().all(|b| b.is_ascii_digit());
     initial || item || SHORT.contains(&word.as_str())
 }
 

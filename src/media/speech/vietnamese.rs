@@ -47,10 +47,16 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ("kg", "ki lô gam"),
 ];
 
+/// Each becomes shorter, so this comes to an end.
+const DOUBLED: [(&str, &str); 6] = [(" ,", ","), (" .", "."), (",,", ","), (",.", "."), (",!", "!"), (",?", "?")];
+/// The full stop after these ends nothing.
+const SHORTENED: &[&str] = &["TP", "TX", "VD"];
+
 fn spoken(text: &str, words: &Words, vietnamese: Option<&[(&str, &str)]>) -> String {
     let mut out: Vec<String> = Vec::new();
     for token in text.split_whitespace() {
         let (before, core, after) = parts(token);
+        let after = if SHORTENED.contains(&core) { after.trim_start_matches('.') } else { after };
         let said = match words.get(core) {
             Some(said) => said.clone(),
             None if vietnamese.is_some() => {
@@ -60,11 +66,10 @@ fn spoken(text: &str, words: &Words, vietnamese: Option<&[(&str, &str)]>) -> Str
         };
         out.push(format!("{}{said}{}", pause(before), pause(after)));
     }
-    let joined = out.join(" ");
     // Signs that stood alone leave commas and spaces of their own.
-    let mut tidy = joined.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(" .", ".");
-    while tidy.contains(",,") {
-        tidy = tidy.replace(",,", ",");
+    let mut tidy = out.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+    while let Some((doubled, one)) = DOUBLED.iter().find(|(doubled, _)| tidy.contains(doubled)) {
+        tidy = tidy.replace(doubled, one);
     }
     tidy.trim_matches([' ', ',']).to_owned()
 }
@@ -85,7 +90,8 @@ fn pause(signs: &str) -> String {
             '.' | '!' | '?' | ',' | ':' | ';' => out.push(sign),
             '…' => out.push('.'),
             '>' | '→' | '–' | '—' | '|' | '›' | '»' => out.push(','),
-            '(' | ')' => out.push(','),
+            '(' => out.push_str(", "),
+            ')' => out.push(','),
             '&' => out.push_str(" và "),
             '=' => out.push_str(" bằng "),
             _ => {}
@@ -204,7 +210,7 @@ mod tests {
             ("Chọn **Cài đặt** > `Wi-Fi`", "Chọn Cài đặt, oai phai"),
             ("Gọi 113 hoặc 0912345678.", "Gọi 1 1 3 hoặc 0 9 1 2 3 4 5 6 7 8."),
             ("Ngày 27/11/2026 lúc 7:30", "Ngày 27 tháng 11 năm 2026 lúc 7 giờ 30"),
-            ("Ở TP. Thanh Hóa, xe chạy 40km", "Ở thành phố. Thanh Hóa, xe chạy 40 ki lô mét"),
+            ("Ở TP. Thanh Hóa, xe chạy 40km", "Ở thành phố Thanh Hóa, xe chạy 40 ki lô mét"),
             ("Giá 20.000đ 🙂 (rẻ)", "Giá 20000 đồng, rẻ"),
             ("ông/bà", "ông hoặc bà"),
             ("Rau, quả, v.v.", "Rau, quả, vân vân."),

@@ -161,7 +161,7 @@ mod tests {
     fn another_name_deceives_nobody() {
         assert_eq!(looked_at(&zip(), &[Film]), Err("upload-no-film"));
         assert_eq!(looked_at(&film(), &[Picture]), Err("upload-no-picture"));
-        assert_eq!(looked_at(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", &[Sound]), Err("upload-no-sound"));
+        assert_eq!(looked_at(&[b"\x7fELF\x02\x01\x01".as_slice(), &[0; 64]].concat(), &[Sound]), Err("upload-no-sound"));
         assert_eq!(looked_at(b"MZ\x90\0\x03\0\0\0", &[Paper]), Err("upload-no-paper"));
         for html in
             ["<!DOCTYPE html><title>x</title>", "  <html><script>alert(1)</script>", "<!-- --><HTML>", "<?xml version=\"1.0\"?><html xmlns=\"x\"><svg/></html>"]

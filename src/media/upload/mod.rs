@@ -6,7 +6,7 @@ mod svg;
 
 pub use dimensions::{MOST_PIXELS, dimensions};
 pub use kind::{Found, Kind};
-pub use svg::clean as clean_svg;
+pub use svg::{check as check_svg, clean as clean_svg};
 
 use super::file::Media;
 use crate::error::{Error, Result};

@@ -56,11 +56,23 @@ const DRAWS: &[&str] = &[
 /// Their content is kept, they themselves become a group: a link leads nowhere in a picture.
 const GROUPS: &[&str] = &["a", "switch"];
 
+const RUNS: &[&str] = &["script", "foreignobject", "iframe", "embed", "object", "handler", "listener"];
+
 /// Why a drawing cannot be used: the id of a sentence.
 pub type Refusal = &'static str;
 
 /// The drawing without script, handlers, foreign objects and addresses outside. Cleaned twice, it stays the same.
 pub fn clean(text: &str) -> Result<String, Refusal> {
+    read(text)?.whole()
+}
+
+/// For a drawing that must stay as it is: nothing in it runs or reaches out.
+pub fn check(text: &str) -> Result<(), Refusal> {
+    let drawing = read(text)?;
+    if drawing.risky { Err("upload-drawing-runs") } else { drawing.whole().map(drop) }
+}
+
+fn read(text: &str) -> Result<Drawing, Refusal> {
     if text.len() > MOST_BYTES {
         return Err("upload-drawing-too-large");
     }
@@ -77,7 +89,7 @@ pub fn clean(text: &str) -> Result<String, Refusal> {
             Event::GeneralRef(entity) => drawing.words(&resolved(&entity)?),
             Event::DocType(declared) if declared.contains('[') => return Err("upload-drawing-entities"),
             Event::DocType(_) | Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
-            Event::Eof => return drawing.whole(),
+            Event::Eof => return Ok(drawing),
         }
     }
 }
@@ -99,6 +111,8 @@ struct Drawing {
     left_out: usize,
     elements: usize,
     style: String,
+    /// Something was left out that could run or reach out.
+    risky: bool,
 }
 
 impl Drawing {
@@ -112,6 +126,7 @@ impl Drawing {
         if first && (name != Some("svg") || !self.out.is_empty()) {
             return Err("upload-drawing-broken");
         }
+        self.risky |= RUNS.contains(&tag.local_name().as_ref().to_ascii_lowercase().as_str());
         let Some(name) = name.filter(|_| self.left_out == 0) else {
             self.left_out += usize::from(!empty);
             return Ok(());
@@ -123,7 +138,7 @@ impl Drawing {
         for attribute in tag.attributes() {
             let attribute = attribute.map_err(|_| "upload-drawing-broken")?;
             let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|_| "upload-drawing-entities")?;
-            self.attribute(name, attribute.key.as_ref(), &value);
+            self.attribute(tag.name().as_ref(), attribute.key.as_ref(), &value);
         }
         self.out.push_str(if empty { "/>" } else { ">" });
         if !empty {
@@ -136,11 +151,14 @@ impl Drawing {
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         let prefixed = ["xlink:href", "xml:space", "xml:lang"].contains(&name);
         let handler = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"));
+        self.risky |= handler;
         if !(plain || prefixed) || handler || name == "xmlns" {
             return;
         }
         let link = matches!(name, "href" | "xlink:href" | "src");
         let stays = if link { value.trim_start().starts_with('#') || element == "image" && is_inner_picture(value) } else { is_harmless(value) };
+        // Where a link of words leads is lost without harm.
+        self.risky |= !stays && !(link && element == "a");
         if stays {
             write!(self.out, " {name}=\"{}\"", escaped(&value.replace(['\n', '\t', '\r'], " "))).expect("a String takes all");
         }
@@ -163,6 +181,7 @@ impl Drawing {
         let Some(name) = self.open.pop() else { return };
         if name == "style" {
             let style = std::mem::take(&mut self.style);
+            self.risky |= !is_harmless(&style);
             if is_harmless(&style) {
                 self.out.push_str(&escaped(&style));
             }
@@ -259,6 +278,16 @@ mod tests {
             ("<text>&lt;script&gt;</text>", "<text>&lt;script&gt;</text>"),
         ] {
             assert_eq!(cleaned(inside), left, "{inside}");
+        }
+    }
+
+    #[test]
+    fn a_drawing_that_must_stay_as_it_is_holds_nothing_that_runs() {
+        for inside in ["<g/><metadata/><a href='https://e.vn'><g/></a>", "<animate attributeName='x'/>", "<g inkscape:label='x'/>"] {
+            assert_eq!(check(&format!("<svg {NAMES}>{inside}</svg>")), Ok(()), "{inside}");
+        }
+        for inside in ["<script/>", "<x:script/>", "<g onload='x'/>", "<use href='http://e.vn#a'/>", "<style>@import 'x'</style>", "<g style='fill:url(http://e.vn)'/>"] {
+            assert_eq!(check(&format!("<svg {NAMES}>{inside}</svg>")), Err("upload-drawing-runs"), "{inside}");
         }
     }
 
