@@ -39,6 +39,7 @@ package-toml = The file is not written correctly: { $reason }
 package-front-matter = A lesson begins with its details between two lines of +++.
 package-file-missing = The file { $name } is missing. Add it to the course folder, or correct the name.
 package-file-too-large = The file { $name } is too large. Text may have 1 MB, pictures and sound 500 MB.
+package-drawing = The drawing { $name } holds script, reaches out to other sites, or is damaged. Save it again as "Plain SVG".
 package-not-utf8 = The file { $name } is not UTF-8 text. Save it as UTF-8.
 package-path-outside = The file { $name } lies outside the course folder. Copy it into the folder.
 package-path-outside-zip = The zip names a file outside its folder. Zip the course folder again.

@@ -33,6 +33,7 @@ package-toml = Tệp viết chưa đúng: { $reason }
 package-front-matter = Bài học phải mở đầu bằng phần thông tin nằm giữa hai dòng +++.
 package-file-missing = Không tìm thấy tệp { $name }. Hãy thêm tệp vào thư mục khóa học, hoặc sửa lại tên.
 package-file-too-large = Tệp { $name } quá lớn. Văn bản tối đa 1 MB, hình và tiếng tối đa 500 MB.
+package-drawing = Hình vẽ { $name } có mã lệnh, liên kết ra ngoài, hoặc bị hỏng. Hãy lưu lại ở dạng "SVG thường" (Plain SVG).
 package-not-utf8 = Tệp { $name } không phải chữ UTF-8. Hãy lưu lại bằng bảng mã UTF-8.
 package-path-outside = Tệp { $name } nằm ngoài thư mục khóa học. Hãy chép tệp vào trong thư mục.
 package-path-outside-zip = Tệp zip có tên tệp chỉ ra ngoài thư mục. Hãy nén lại từ thư mục khóa học.

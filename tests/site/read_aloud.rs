@@ -17,6 +17,7 @@ use std::path::Path;
 both!(
     a_lesson_and_its_questions_are_heard,
     a_sentence_is_spoken_once,
+    each_step_of_the_easy_twin_is_heard_by_itself,
     a_recording_takes_the_place_of_the_voice,
     what_fails_is_told_and_tried_again,
     an_earlier_voice_is_heard_until_the_new_one_has_spoken,
@@ -59,6 +60,22 @@ async fn a_sentence_is_spoken_once(house: House) {
     published(&house, &version).await;
     assert_eq!(read_aloud(&house.app, Some("an-toan"), &mut |_, _, _| {}).await.unwrap(), (1, 0));
     assert_eq!(rows(&house).await, before + 2, "the third sentence and the whole");
+}
+
+async fn each_step_of_the_easy_twin_is_heard_by_itself(house: House) {
+    let house = speaking(house).await;
+    let mut version = safety("1");
+    version.lessons[0].easy_html = "<section class=\"step\"><p>Bước một.</p></section>\n<section class=\"step\"><p>Bước hai. Xong rồi.</p></section>".into();
+    let lesson = published(&house, &version).await.remove(0);
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (7, 0));
+    let track = format!("/lessons/{}/reading.vtt", lesson.id);
+    let stranger = house.stranger();
+    assert!(stranger.get(&format!("{track}?step=2")).await.text().ends_with("00:00:00.261 --> 00:00:00.522\nXong rồi.\n"));
+    assert_eq!(stranger.get(&format!("{track}?step=3")).await.status, 404);
+    assert_eq!(stranger.get(&format!("{track}?step=0")).await.status, 404);
+    let settings = house.app.config.read_aloud.clone();
+    let reading = house.given(move |db| lesson.step_reading(db, &settings, "vi", 1)).await.unwrap();
+    assert_eq!((reading.seconds, stranger.get(&reading.sound).await.status), (1, 200));
 }
 
 async fn a_recording_takes_the_place_of_the_voice(house: House) {

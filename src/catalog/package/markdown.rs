@@ -217,6 +217,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("01-a")).unwrap();
         std::fs::write(folder.path().join("01-a/hinh.svg"), "<svg/>").unwrap();
+        std::fs::write(folder.path().join("01-a/xau.svg"), "<svg onload='alert(1)'/>").unwrap();
+        std::fs::write(folder.path().join("01-a/to.svg"), "<svg viewBox='0 0 640 360'/>").unwrap();
         let known = Known::default();
         let mut reading = Reading::of(folder.path(), "khoa", &known).unwrap();
         let page = to_html(&mut reading, Place { file: "01-a/lesson.md", folder: "01-a", above: 5, language: "vi" }, text);
@@ -267,7 +269,9 @@ mod tests {
         let (page, problems) = html("![Một \"hình\"](hinh.svg)");
         assert!(page.contains(r#"/hinh.svg" alt="Một &quot;hình&quot;" loading="lazy">"#), "{page}");
         assert!(problems.is_empty());
+        assert!(html("![Một hình](to.svg)").0.contains(r#" width="640" height="360" alt="Một hình""#));
         assert_eq!(html("![](hinh.svg)").1, ["package-picture-without-text"]);
+        assert_eq!(html("![Hình](xau.svg)").1, ["package-drawing"]);
         assert_eq!(html("![x](../../bi-mat.svg)").1, ["package-path-outside"]);
         assert_eq!(html("![x](https://example.org/a.png)").1, ["package-file-missing"]);
         assert_eq!(html("![x](trang.html)").1, ["package-wrong-kind"]);

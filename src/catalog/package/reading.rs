@@ -3,6 +3,7 @@
 use super::folder::{Folder, MOST_MEDIA, Refusal, fingerprint};
 use super::problem::PackageProblem;
 use crate::catalog::{FrameworkId, Skill};
+use crate::media::upload::check_svg;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -96,6 +97,10 @@ impl<'a> Reading<'a> {
             Ok(disk) => disk,
             Err(refusal) => return self.refused(file, line, path, refusal),
         };
+        // Files of a package stay as they are: a drawing in which something runs is not taken.
+        if extension == "svg" && !std::fs::read_to_string(&disk).is_ok_and(|text| check_svg(&text).is_ok()) {
+            return self.refused(file, line, path, "package-drawing");
+        }
         let Ok((sha256, _)) = fingerprint(&disk) else { return self.refused(file, line, path, "package-file-missing") };
         self.sources.insert(path.into(), Source { disk, sha256: sha256.clone(), is_media: true });
         Some(sha256)

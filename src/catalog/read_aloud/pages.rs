@@ -9,22 +9,32 @@ use crate::media::speech::{Spoken, Voice};
 use crate::web::{App, Page, See, Show, Site};
 use actix_web::dev::Payload;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 pub fn routes(site: &mut Site) {
     site.get("/lessons/{lesson}/reading.vtt", track).get("/read-aloud", show).post("/read-aloud/tries", try_again);
 }
 
+#[derive(Deserialize)]
+struct Of {
+    /// Of the easy-read twin.
+    step: Option<usize>,
+}
+
 /// Lessons are public, so is their reading.
-async fn track(app: App, _: Visitor, lesson: Path<LessonId>) -> Result<HttpResponse> {
-    let (id, settings) = (*lesson, app.config.read_aloud.clone());
+async fn track(app: App, _: Visitor, lesson: Path<LessonId>, of: Query<Of>) -> Result<HttpResponse> {
+    let (id, step, settings) = (*lesson, of.step, app.config.read_aloud.clone());
     let track = app.read(move |db| {
         let lesson = Lesson::find(db, id)?;
         let language = CourseVersion::find(db, lesson.course_version_id)?.language;
-        let script = lesson.script(&settings, &language);
+        let script = match step {
+            Some(step) => Arc::new(lesson.step_script(&settings, &language, step).ok_or(Error::NotFound)?),
+            None => lesson.script(&settings, &language),
+        };
         let hash = script.hash();
         let spoken = Spoken::of(db, &settings.voice(), &language, std::slice::from_ref(&hash))?.remove(&hash).ok_or(Error::NotFound)?;
         Ok(webvtt(&script, &spoken.marks.0))

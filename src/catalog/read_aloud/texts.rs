@@ -66,20 +66,39 @@ impl Lesson {
         if self.audio.is_some() {
             return Ok(None);
         }
-        let hash = self.script(settings, language).hash();
-        let spoken = Spoken::of(db, &settings.voice(), language, std::slice::from_ref(&hash))?.remove(&hash);
-        let marks = |spoken: &Spoken| Some(format!("/lessons/{}/reading.vtt?v={}", self.id, spoken.sha256.as_deref()?.get(..8)?));
+        self.heard(db, settings, &self.script(settings, language), "")
+    }
+
+    /// Of a step of the easy-read twin, from 1.
+    pub fn step_reading(&self, db: &mut Db, settings: &ReadAloud, language: &str, step: usize) -> Result<Option<Reading>> {
+        match self.step_script(settings, language, step) {
+            Some(script) => self.heard(db, settings, &script, &format!("step={step}&")),
+            None => Ok(None),
+        }
+    }
+
+    pub fn step_script(&self, settings: &ReadAloud, language: &str, step: usize) -> Option<Script> {
+        let html = self.easy_html.split(STEP).nth(step).filter(|_| step > 0)?;
+        Some(Script::of_html(html, language, &settings.words))
+    }
+
+    fn heard(&self, db: &mut Db, settings: &ReadAloud, script: &Script, of: &str) -> Result<Option<Reading>> {
+        let hash = script.hash();
+        let spoken = Spoken::of(db, &settings.voice(), &script.language, std::slice::from_ref(&hash))?.remove(&hash);
+        let marks = |spoken: &Spoken| Some(format!("/lessons/{}/reading.vtt?{of}v={}", self.id, spoken.sha256.as_deref()?.get(..8)?));
         Ok(spoken.and_then(|spoken| Some(Reading { marks: marks(&spoken), ..spoken.reading()? })))
     }
 
     fn texts(&self, settings: &ReadAloud, outline: &Outline) -> Vec<Text> {
-        if self.audio.is_some() {
-            return Vec::new();
-        }
         let place = Place { slug: outline.slug.clone(), course: outline.title.clone(), name: self.title.clone(), address: format!("/lessons/{}", self.id) };
-        vec![Text { place, script: self.script(settings, &outline.language) }]
+        let whole = self.audio.is_none().then(|| self.script(settings, &outline.language));
+        let steps = (1..).map_while(|step| self.step_script(settings, &outline.language, step)).map(Arc::new);
+        whole.into_iter().chain(steps).map(|script| Text { place: place.clone(), script }).collect()
     }
 }
+
+/// How each step of an easy-read twin begins.
+const STEP: &str = "<section class=\"step\">";
 
 /// What of a question can be heard: addresses of sounds.
 #[derive(Debug, Default)]

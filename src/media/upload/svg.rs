@@ -286,7 +286,9 @@ mod tests {
         for inside in ["<g/><metadata/><a href='https://e.vn'><g/></a>", "<animate attributeName='x'/>", "<g inkscape:label='x'/>"] {
             assert_eq!(check(&format!("<svg {NAMES}>{inside}</svg>")), Ok(()), "{inside}");
         }
-        for inside in ["<script/>", "<x:script/>", "<g onload='x'/>", "<use href='http://e.vn#a'/>", "<style>@import 'x'</style>", "<g style='fill:url(http://e.vn)'/>"] {
+        for inside in
+            ["<script/>", "<x:script/>", "<g onload='x'/>", "<use href='http://e.vn#a'/>", "<style>@import 'x'</style>", "<g style='fill:url(http://e.vn)'/>"]
+        {
             assert_eq!(check(&format!("<svg {NAMES}>{inside}</svg>")), Err("upload-drawing-runs"), "{inside}");
         }
     }
