@@ -22,10 +22,10 @@ async fn file(app: App, request: HttpRequest, path: Path<(String, String)>) -> R
     media::answer(&app, &request, &sha256, || app.read(move |db| Resource::shown(db, &asked))).await
 }
 
-/// A picture of a course in one width; until it is made the picture itself does.
-async fn picture(app: App, request: HttpRequest, path: Path<(String, i32)>) -> Result<HttpResponse> {
+/// A picture of a course in one width; where there is none (not yet, or never) the picture itself does.
+async fn picture(app: App, request: HttpRequest, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (sha256, width) = path.into_inner();
-    let of = sha256.clone();
+    let (of, width) = (sha256.clone(), width.parse().unwrap_or(0));
     match app.read(move |db| Picture::file(db, &of, width)).await? {
         Some(file) => media::answer(&app, &request, &file.sha256.clone(), || async { Ok(file) }).await,
         None => {

@@ -9,8 +9,8 @@ use hocvu::config::ReadAloud;
 use hocvu::db::Db;
 use hocvu::db::schema::spoken;
 use hocvu::identity::Role;
-use hocvu::media::file_of;
 use hocvu::media::speech::{Spoken, Voice};
+use hocvu::media::{Media, file_of};
 use std::fs;
 use std::path::Path;
 
@@ -81,7 +81,9 @@ async fn each_step_of_the_easy_twin_is_heard_by_itself(house: House) {
 async fn a_recording_takes_the_place_of_the_voice(house: House) {
     let house = speaking(house).await;
     let mut version = safety("1");
-    version.lessons[0].audio = Some("a".repeat(64));
+    let recording = Media::put(&house.app.config.media_folder(), "thu-am.mp3", &b"thu am"[..]).unwrap();
+    version.lessons[0].audio = Some(recording.sha256.clone());
+    version.resources = vec![("thu-am.mp3".into(), recording)];
     let lesson = published(&house, &version).await.remove(0);
     assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (4, 0));
     assert!(!house.stranger().get(&format!("/lessons/{}", lesson.id)).await.says("<read-aloud>"));

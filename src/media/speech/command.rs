@@ -6,7 +6,7 @@ use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process_group, prlimit
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// A voice as the settings name it.
@@ -18,6 +18,8 @@ pub struct Voice {
 
 const LONGEST: Duration = Duration::from_secs(60);
 const LARGEST: u64 = 50 * 1024 * 1024;
+/// No file of a command grows beyond this; espeak-ng takes 64 MB of shared memory for a sound system that it does not use.
+const LARGEST_WRITTEN: u64 = 256 * 1024 * 1024;
 const LOOK: Duration = Duration::from_millis(5);
 
 /// Why there is no sound, for whoever looks after the voice: a word, and what the program said.
@@ -76,13 +78,13 @@ fn run(parts: &[String], from: &Path, to: &Path, language: &str) -> Result<(), T
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| ["PATH", "HOME", "TMPDIR"].iter().any(|known| name == known))).env("LC_ALL", "C.UTF-8");
     let mut child = command.process_group(0).spawn().map_err(|error| failed(format!("{program}: {error}")))?;
     limit(&child);
-    let ended = wait(&mut child)?;
-    if ended {
+    let status = wait(&mut child)?;
+    if status.success() {
         return Ok(());
     }
     let words = fs::read(&told).unwrap_or_default();
     let words: String = String::from_utf8_lossy(&words).trim().chars().take(200).collect();
-    Err(failed(format!("{program}: {words}")))
+    Err(failed(format!("{program}: {words} ({status})")))
 }
 
 /// Two letters, perhaps with a region: nothing else goes to a command.
@@ -95,16 +97,16 @@ fn plain(language: &str) -> &str {
 fn limit(child: &Child) {
     let pid = Pid::from_child(child);
     let _ = setpriority_process(Some(pid), 19);
-    let _ = prlimit(Some(pid), Resource::Fsize, Rlimit { current: Some(LARGEST), maximum: Some(LARGEST) });
+    let _ = prlimit(Some(pid), Resource::Fsize, Rlimit { current: Some(LARGEST_WRITTEN), maximum: Some(LARGEST_WRITTEN) });
     let _ = prlimit(Some(pid), Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }
 
-/// True when it went well; who takes too long is stopped with all that it started.
-fn wait(child: &mut Child) -> Result<bool, Trouble> {
+/// How it ended; who takes too long is stopped with all that it started.
+fn wait(child: &mut Child) -> Result<ExitStatus, Trouble> {
     let begun = Instant::now();
     loop {
         if let Some(status) = child.try_wait().map_err(failed)? {
-            return Ok(status.success());
+            return Ok(status);
         }
         if begun.elapsed() > LONGEST {
             let _ = kill_process_group(Pid::from_child(child), Signal::KILL);

@@ -158,7 +158,7 @@ impl Drawing {
         let link = matches!(name, "href" | "xlink:href" | "src");
         let stays = if link { value.trim_start().starts_with('#') || element == "image" && is_inner_picture(value) } else { is_harmless(value) };
         // Where a link of words leads is lost without harm.
-        self.risky |= !stays && !(link && element == "a");
+        self.risky |= !(stays || link && element == "a");
         if stays {
             write!(self.out, " {name}=\"{}\"", escaped(&value.replace(['\n', '\t', '\r'], " "))).expect("a String takes all");
         }

@@ -135,7 +135,6 @@ impl Maker<'_> {
         match kind {
             "any" => ANYTHING.into(),
             "name" => "hocvu.css".into(),
-            "width" => "320".into(),
             "sha256" => Media::put(&self.house.app.config.media_folder(), "hinh.svg", &b"<svg/>"[..]).unwrap().sha256,
             "slug" => COURSE.into(),
             "lesson" => self.given(lesson).await,
