@@ -66,7 +66,6 @@ pub fn site(config: &mut ServiceConfig) -> Vec<Address> {
 
 fn rooms(site: &mut Site) {
     web::asset_routes(site);
-    web::frame_routes(site);
     identity::routes(site);
     #[cfg(feature = "oidc")]
     openid::routes(site);

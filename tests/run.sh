@@ -5,7 +5,7 @@
 #   bash tests/run.sh site [FILTER…]   only the Rust tests, on SQLite and on PostgreSQL
 #   bash tests/run.sh browser [NAME…]  only the journeys in Chromium (HOCVU_SHOTS=1 keeps a picture of each page)
 #
-# Installs what is missing from Debian (PostgreSQL, espeak-ng, ffmpeg, Chromium, Node.js, SQLite's shell) and from npm (the browser driver),
+# Installs what is missing from Debian (PostgreSQL, espeak-ng, ffmpeg, Chromium, Node.js, SQLite's shell, Java for the HTML validator) and from npm (the browser driver),
 # and starts a PostgreSQL of its own in a temporary folder. HOCVU_TEST_POSTGRES=postgres://… uses another one.
 # The last line is "N passed, M failed".
 set -euo pipefail
@@ -69,6 +69,7 @@ prepare() {
         command -v node >/dev/null || missing+=(nodejs)
         command -v npm >/dev/null || missing+=(npm)
         command -v sqlite3 >/dev/null || missing+=(sqlite3)
+        command -v java >/dev/null || missing+=(default-jre-headless)
     fi
     [ ${#missing[@]} = 0 ] || install "${missing[@]}"
     if [ "$part" != site ]; then

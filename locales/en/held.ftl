@@ -19,6 +19,7 @@ holding-hamlet = Hamlet
 holding-household = Household
 holding-number = Personal number
 holding-password = Staff password
+holding-presentation = Display
 holding-pin = PIN
 holding-second-factor = Second factor
 holding-recovery-codes = Recovery codes
@@ -71,6 +72,8 @@ holding-held-forms = Forms kept while locked
 holding-journal = Journal
 
 holds-act = Said
+holds-chosen = Chosen
+holds-suggested = Suggested by needs
 holds-code = Code
 holds-ended-at = Ended
 holds-ended-because = Why it ended

@@ -19,6 +19,7 @@ holding-hamlet = Thôn
 holding-household = Hộ gia đình
 holding-number = Số định danh cá nhân
 holding-password = Mật khẩu cán bộ
+holding-presentation = Cách xem trang
 holding-pin = Mã PIN
 holding-second-factor = Mã xác nhận lớp thứ hai
 holding-recovery-codes = Mã dự phòng
@@ -71,6 +72,8 @@ holding-held-forms = Biểu mẫu đang giữ khi khóa màn hình
 holding-journal = Dòng nhật ký
 
 holds-act = Đã nói
+holds-chosen = Cách bạn chọn
+holds-suggested = Cách gợi ý theo nhu cầu
 holds-code = Mã
 holds-ended-at = Kết thúc
 holds-ended-because = Vì sao không dùng nữa

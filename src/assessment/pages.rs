@@ -7,10 +7,10 @@ use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz, QuizId
 use crate::config::ReadAloud;
 use crate::db::{Db, Origin, PersonId};
 use crate::error::{Error, Result};
-use crate::identity::Helpable;
+use crate::identity::{Helpable, Viewer};
 use crate::learning::{Enrolment, EnrolmentId};
 use crate::media::Shown;
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
+use crate::web::{Again, App, Form, Kind, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
 use actix_web::web::{Path, Query};
 use serde::{Deserialize, Serialize};
@@ -159,7 +159,9 @@ const TO_REVIEW: &str = "review";
 
 impl QuestionPage {
     /// `None` when the attempt was handed in: its result is the page to see.
-    fn of(db: &mut Db, settings: &ReadAloud, learner: PersonId, attempt: AttemptId, place: usize, next: &str) -> Result<Option<QuestionPage>> {
+    /// In easy words for whoever reads easy pages, where there are such words.
+    fn of(db: &mut Db, settings: &ReadAloud, who: &Viewer, attempt: AttemptId, place: usize, next: &str) -> Result<Option<QuestionPage>> {
+        let (learner, easy) = (who.id, who.presentation.kind == Kind::Easy);
         let attempt = Attempt::of(db, learner, attempt)?;
         if attempt.submitted_at.is_some() {
             return Ok(None);
@@ -169,10 +171,11 @@ impl QuestionPage {
         let answers = Answers::of(db, attempt.id)?;
         let chosen = answers.to(question.id);
         let shown = item.choices.iter().filter_map(|key| question.choices.0.iter().find(|choice| choice.key == *key));
+        let words = |easy_words: &String, words: &String| if easy && !easy_words.is_empty() { easy_words.clone() } else { words.clone() };
         let sounds = question.sounds(db, settings)?;
         let choices = shown.map(|choice| Offered {
             value: choice.key.clone(),
-            label: choice.text.clone(),
+            label: words(&choice.easy, &choice.text),
             sound: sounds.of_choice(&choice.key),
             chosen: chosen.contains(&choice.key),
         });
@@ -184,7 +187,7 @@ impl QuestionPage {
             sound: sounds.question.clone(),
             picture: question.picture_shown(db)?,
             choices: choices.collect(),
-            text: question.text,
+            text: words(&question.easy, &question.text),
             picture_alt: question.picture_alt,
             hint: question.hint,
             to_review: next == TO_REVIEW,
@@ -194,9 +197,9 @@ impl QuestionPage {
 }
 
 async fn question(app: App, who: Helpable, path: Path<(AttemptId, usize)>, from: Query<From>) -> Result<Either<Show<QuestionPage>, See>> {
-    let ((attempt, place), learner, next) = (*path, who.id, from.into_inner().next);
+    let ((attempt, place), next) = (*path, from.into_inner().next);
     let settings = app.config.read_aloud.clone();
-    let page = app.read(move |db| QuestionPage::of(db, &settings, learner, attempt, place, &next)).await?;
+    let page = app.read(move |db| QuestionPage::of(db, &settings, &who, attempt, place, &next)).await?;
     Ok(page.map_or_else(|| Either::Right(See(format!("/attempts/{attempt}"))), |page| Either::Left(Show(page))))
 }
 
@@ -205,7 +208,7 @@ async fn answer(app: App, who: Helpable, path: Path<(AttemptId, usize)>, form: F
     let to_review = next == TO_REVIEW;
     if choice.is_empty() {
         let settings = app.config.read_aloud.clone();
-        let page = app.read(move |db| QuestionPage::of(db, &settings, learner, attempt, place, &next)).await?;
+        let page = app.read(move |db| QuestionPage::of(db, &settings, &who, attempt, place, &next)).await?;
         let mut page = page.ok_or_else(|| Error::refused("attempt-already-submitted"))?;
         page.problems.add("choice", "answer-missing");
         return Ok(Either::Right(Again(page)));
@@ -223,6 +226,7 @@ struct ReviewPage {
     title: String,
     answers: Vec<Given>,
     blank: usize,
+    first_blank: Option<usize>,
 }
 
 /// What was answered, without saying whether it is right.
@@ -252,7 +256,8 @@ impl ReviewPage {
         let given = |marked: Marked| Given { place: marked.place, text: marked.text, chosen: marked.chosen.into_iter().map(|choice| choice.text).collect() };
         let answers: Vec<Given> = attempt.marked(db)?.into_iter().map(given).collect();
         let blank = answers.iter().filter(|answer| answer.chosen.is_empty()).count();
-        Ok(Some(ReviewPage { attempt: attempt.id, title: Quiz::find(db, attempt.quiz_id)?.title, answers, blank }))
+        let first_blank = answers.iter().find(|answer| answer.chosen.is_empty()).map(|answer| answer.place);
+        Ok(Some(ReviewPage { attempt: attempt.id, title: Quiz::find(db, attempt.quiz_id)?.title, answers, blank, first_blank }))
     }
 }
 

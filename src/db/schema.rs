@@ -59,6 +59,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    presentations (person_id) {
+        person_id -> Binary,
+        chosen -> Nullable<Binary>,
+        suggested -> Nullable<Binary>,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     identifiers (id) {
         id -> Binary,
         person_id -> Binary,
@@ -419,6 +428,15 @@ diesel::table! {
         title -> Text,
         body -> Text,
         rules -> Integer,
+    }
+}
+
+diesel::table! {
+    material_gaps (lesson_id, material) {
+        lesson_id -> Binary,
+        material -> Text,
+        asked -> Integer,
+        last_asked_at -> Timestamp,
     }
 }
 
@@ -1085,6 +1103,7 @@ diesel::joinable!(course_versions -> media (picture));
 diesel::joinable!(course_audiences -> course_versions (course_version_id));
 diesel::joinable!(lessons -> course_versions (course_version_id));
 diesel::joinable!(modules -> course_versions (course_version_id));
+diesel::joinable!(material_gaps -> lessons (lesson_id));
 diesel::joinable!(resources -> course_versions (course_version_id));
 diesel::joinable!(resources -> media (sha256));
 diesel::joinable!(quizzes -> course_versions (course_version_id));
@@ -1133,6 +1152,7 @@ diesel::joinable!(external_logins -> logins (login_id));
 diesel::joinable!(external_logins -> external_identities (identity_id));
 diesel::joinable!(identity_invitations -> persons (person_id));
 diesel::joinable!(second_factors -> persons (person_id));
+diesel::joinable!(presentations -> persons (person_id));
 diesel::joinable!(suspensions -> persons (person_id));
 diesel::joinable!(held_forms -> persons (person_id));
 diesel::joinable!(recovery_codes -> persons (person_id));
@@ -1152,6 +1172,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     identity_invitations,
     openid_answers,
     second_factors,
+    presentations,
     suspensions,
     held_forms,
     recovery_codes,
@@ -1183,6 +1204,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     course_audiences,
     lessons,
     modules,
+    material_gaps,
     resources,
     quizzes,
     questions,

@@ -6,6 +6,7 @@ use crate::community::Unit;
 use crate::db::Db;
 use crate::error::Result;
 use crate::identity::{Helping, Person, Role, Staff, Viewer};
+use crate::learning::Gap;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -28,6 +29,10 @@ impl Task {
             && let Some(first) = WordsWanted::of(db, viewer.id)?.first()
         {
             tasks.push(Task::new(first.people as i64, "task-words-wanted", format!("/classes/{}/consents", first.class)));
+        }
+        let gaps = if viewer.has(Role::Trainer) { Gap::all(db)?.len() as i64 } else { 0 };
+        if gaps > 0 {
+            tasks.push(Task { urgent: false, ..Task::new(gaps, "task-gaps", "/lesson-gaps") });
         }
         Ok(tasks)
     }

@@ -49,6 +49,14 @@ pub const HOLDINGS: &[Holding] = &[
         fate: Fate::Goes,
     },
     Holding {
+        name: "presentation",
+        table: "presentations",
+        of: "person_id = $1",
+        shown: &[("chosen", Held::Sealed("presentations/", "person_id")), ("suggested", Held::Sealed("presentations/", "person_id")), ("set_at", Held::Moment)],
+        not_shown: &["person_id"],
+        fate: Fate::Goes,
+    },
+    Holding {
         name: "password",
         table: "passwords",
         of: "person_id = $1",

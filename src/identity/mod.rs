@@ -2,6 +2,7 @@
 
 mod amend;
 mod card;
+mod chosen;
 mod external;
 mod grant;
 mod guesses;
@@ -37,6 +38,7 @@ mod throttle;
 pub use crate::db::PersonId;
 pub use amend::Amendment;
 pub use card::Card;
+pub use chosen::Chosen;
 pub use external::{ExternalIdentity, ExternalIdentityId, Voucher};
 pub use grant::{Grant, GrantState, Wanted};
 pub use guesses::Guesses;
@@ -50,7 +52,7 @@ pub use lock::keep_forms;
 pub use login::{Door, Login, LoginId, cookie_of, device_of};
 pub use number::{Checked, IdentifierId, Number, NumberWarning, SealedNumber};
 pub use origin::origin;
-pub use pages::{enter_by_identity, routes};
+pub use pages::{enter_by_identity, routes, signed_in};
 pub use password::Password;
 pub use password_rule::PasswordRule;
 pub use person::{Audience, NewPerson, Person, Sex, Twin, is_restricted, merged_away, restricted};
@@ -69,8 +71,10 @@ pub use throttle::{Throttle, Try};
 use crate::keys::Sealed;
 
 /// What this room keeps sealed.
-pub const SEALED: [Sealed; 3] = [
+pub const SEALED: [Sealed; 5] = [
     Sealed { table: "identifiers", column: "sealed", place: "identifiers", owner: "person_id" },
     Sealed { table: "second_factors", column: "sealed", place: "second_factors", owner: "person_id" },
     Sealed { table: "held_forms", column: "sealed", place: "held_forms", owner: "id" },
+    Sealed { table: "presentations", column: "chosen", place: "presentations", owner: "person_id" },
+    Sealed { table: "presentations", column: "suggested", place: "presentations", owner: "person_id" },
 ];

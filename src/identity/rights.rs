@@ -1,5 +1,6 @@
 //! Who may: rights stand in a handler's signature as the type of a parameter.
 
+use super::chosen::Kept;
 use super::helping::Helping;
 use super::lock;
 use super::login::{self, Door, LoginId};
@@ -7,10 +8,11 @@ use super::person::Audience;
 use super::place::browser_address;
 use super::role::{Right, Role};
 use crate::config::SecondFactorRule;
-use crate::db::schema::{external_logins, logins, passwords, persons, second_factors};
+use crate::db::schema::{external_logins, logins, passwords, persons, presentations, second_factors};
 use crate::db::{Db, Origin, PersonId, UnitId, now};
 use crate::error::{Error, Result};
-use crate::web::{App, Signed, today};
+use crate::keys::Keys;
+use crate::web::{App, Presentation, Signed, today};
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -37,6 +39,8 @@ pub struct Viewer {
     desks_closed: bool,
     /// Somebody acts for this person, with their consent.
     pub helper: Option<PersonId>,
+    /// How they want to see the pages.
+    pub presentation: Presentation,
 }
 
 /// The columns of a person, and of the login by which they came.
@@ -44,17 +48,23 @@ type Who = (PersonId, String, Audience, UnitId);
 type Came = (Door, NaiveDateTime, Option<NaiveDateTime>, Option<PersonId>);
 /// When they set one here, and whether this login brought one along.
 type Factors = (Option<NaiveDateTime>, Option<bool>);
+type View = (Option<Vec<u8>>, Option<Vec<u8>>);
 
 impl Viewer {
     /// One question for the login and its person, one for the rights: this stands before every page.
-    fn of(db: &mut Db, login: LoginId) -> Result<Option<Viewer>> {
+    fn of(db: &mut Db, keys: &Keys, login: LoginId) -> Result<Option<Viewer>> {
         let in_force = logins::table.find(login).filter(logins::revoked_at.is_null()).filter(logins::expires_at.gt(now()));
-        let joined = in_force.left_join(external_logins::table).inner_join(persons::table.left_join(passwords::table).left_join(second_factors::table));
+        let of_person = persons::table.left_join(passwords::table).left_join(second_factors::table).left_join(presentations::table);
+        let joined = in_force.left_join(external_logins::table).inner_join(of_person);
         let factor = (second_factors::set_at.nullable(), external_logins::strong.nullable());
         let person = (persons::id, persons::name, persons::audience, persons::unit_id);
-        let columns = (person, (logins::door, logins::created_at, logins::last_seen_at, logins::helper_id), passwords::must_change.nullable(), factor);
-        let row: Option<(Who, Came, Option<bool>, Factors)> = joined.select(columns).first(db).optional()?;
-        let Some(((id, name, audience, unit_id), (door, came, seen, helper), must_change, (own, elsewhere))) = row else { return Ok(None) };
+        let view = (presentations::chosen.nullable(), presentations::suggested.nullable());
+        let columns = (person, (logins::door, logins::created_at, logins::last_seen_at, logins::helper_id), passwords::must_change.nullable(), factor, view);
+        let row: Option<(Who, Came, Option<bool>, Factors, View)> = joined.select(columns).first(db).optional()?;
+        let Some(((id, name, audience, unit_id), (door, came, seen, helper), must_change, (own, elsewhere), (chosen, suggested))) = row else {
+            return Ok(None);
+        };
+        let presentation = Kept { chosen, suggested }.open(keys, id, helper.is_some()).unwrap_or_default();
         let mut rights = Right::of(db, id)?;
         if let Some(helper) = helper
             && !Helping::is_in_force(db, helper, &rights)?
@@ -67,7 +77,7 @@ impl Viewer {
         }
         let (must_change_password, has_second_factor) = (must_change.unwrap_or(false), own.is_some() || elsewhere == Some(true));
         let seen = lock::Seen { came, last: seen };
-        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor, door, seen, desks_closed, helper }))
+        Ok(Some(Viewer { login, id, name, audience, unit_id, rights, must_change_password, has_second_factor, door, seen, desks_closed, helper, presentation }))
     }
 
     pub fn has(&self, role: Role) -> bool {
@@ -94,7 +104,7 @@ impl Viewer {
         let mut roles: Vec<&'static str> = self.rights.iter().map(|right| right.role.word()).collect();
         roles.dedup();
         let desks = self.rights.iter().any(|right| !matches!(right.role, Role::Guide | Role::Observer));
-        Signed { name: self.name.clone(), roles, desks, helped: self.helper.is_some() }
+        Signed { name: self.name.clone(), roles, desks, helped: self.helper.is_some(), presentation: self.presentation }
     }
 }
 
@@ -111,7 +121,8 @@ impl FromRequest for Visitor {
         Box::pin(async move {
             let app = app?;
             let Some(login) = login::named_by(&app.keys, &request) else { return Ok(Visitor(None)) };
-            let viewer = app.read(move |db| Viewer::of(db, login)).await?;
+            let keys = app.clone();
+            let viewer = app.read(move |db| Viewer::of(db, &keys.keys, login)).await?;
             if let Some(viewer) = &viewer {
                 // At a locked desk its owner comes back by the way they came: an organisation's door is not behind the lock.
                 if viewer.door.opens_desks() && !request.path().starts_with("/login/with/") {

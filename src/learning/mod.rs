@@ -1,7 +1,9 @@
 //! Learning: who learns which course, and how far.
 
 mod enrolment;
+mod gap;
 pub mod holdings;
+mod material;
 mod mine;
 mod next_step;
 mod pages;
@@ -11,6 +13,8 @@ mod take_home;
 mod visit;
 
 pub use enrolment::{Enrolment, EnrolmentId};
+pub use gap::Gap;
+pub use material::{Fit, Has, Material, Shown};
 pub use mine::{CourseCard, MyLearning, Shelf};
 pub use next_step::NextStep;
 pub use pages::routes;

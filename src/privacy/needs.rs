@@ -7,8 +7,10 @@ use crate::community::within;
 use crate::db::schema::{needs, persons};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
+use crate::identity::Chosen;
 use crate::journal;
 use crate::keys::Keys;
+use crate::web::{Kind, Presentation, TextSize, Theme};
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -54,6 +56,7 @@ impl Needs {
             let row = (needs::id.eq(id), needs::person_id.eq(person), needs::sealed.eq(sealed.0), needs::set_at.eq(now()), needs::set_by.eq(by));
             diesel::insert_into(needs::table).values(row).execute(db)?;
         }
+        Chosen::suggest(db, keys, person, presentation(wanted))?;
         journal::record(db, Some(by), "consented-data-changed", person, json!({}))
     }
 
@@ -67,10 +70,42 @@ impl Needs {
 
     pub(super) fn delete(db: &mut Db, person: PersonId) -> Result<()> {
         diesel::delete(needs::table.filter(needs::person_id.eq(person))).execute(db)?;
-        Ok(())
+        Chosen::suggest_nothing(db, person)
     }
+}
+
+/// The first presentation of somebody who has not chosen one. What needs no pages of its own suggests nothing.
+fn presentation(needs: &[Need]) -> Option<Presentation> {
+    const KINDS: [(Need, Kind); 6] = [
+        (Need::ScreenReader, Kind::Listen),
+        (Need::SignLanguage, Kind::Sign),
+        (Need::Keyboard, Kind::Switch),
+        (Need::EasyRead, Kind::Easy),
+        (Need::Listen, Kind::Listen),
+        (Need::LargeText, Kind::Large),
+    ];
+    let kind = KINDS.iter().find(|(need, _)| needs.contains(need)).map_or(Kind::Standard, |(_, kind)| *kind);
+    let usual = Presentation::default();
+    // Large pages are large by themselves.
+    let size = if needs.contains(&Need::LargeText) && kind != Kind::Large { TextSize::Large } else { usual.size };
+    let theme = if needs.contains(&Need::HighContrast) { Theme::Contrast } else { usual.theme };
+    Some(Presentation { kind, size, theme, ..usual }).filter(|suggested| *suggested != usual)
 }
 
 fn place(id: NeedsId) -> String {
     format!("needs/{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needs_are_put_together() {
+        let of = |needs: &[Need]| presentation(needs).map(|presentation| presentation.written());
+        assert_eq!(of(&[Need::LargeText]).as_deref(), Some("large"));
+        assert_eq!(of(&[Need::LargeText, Need::EasyRead]).as_deref(), Some("easy.150"));
+        assert_eq!(of(&[Need::HighContrast, Need::SignLanguage]).as_deref(), Some("sign.contrast"));
+        assert_eq!(of(&[Need::Wheelchair, Need::OneToOne]), None);
+    }
 }

@@ -42,10 +42,10 @@ impl Cached {
     }
 
     /// The page for a visitor who is not signed in. Only what stands in the address, the language
-    /// and the theme may change it.
+    /// and the presentation may change it. However many there are, the oldest give way (`MOST_BYTES`).
     pub async fn show<P: Page, F: Future<Output = Result<P>>>(&self, app: &App, request: &HttpRequest, make: impl FnOnce() -> F) -> Result<HttpResponse> {
         let frame = Frame::of(request);
-        let key = format!("{}|{}|{}|{}", self.version.load(Ordering::Relaxed), frame.lang, frame.theme, frame.path);
+        let key = format!("{}|{}|{}|{}", self.version.load(Ordering::Relaxed), frame.lang, frame.presentation.written(), frame.path);
         let page = match self.pages.get(&key) {
             Some(page) => page,
             None => {

@@ -1,21 +1,16 @@
-//! What stands around every page: language, theme, who is signed in, what was just done.
+//! What stands around every page: language, presentation, who is signed in, what was just done.
 
 use super::app::App;
 use super::i18n::Lang;
-use super::pages::See;
-use super::site::Site;
-use crate::error::Result;
+use super::presentation::Presentation;
 use actix_web::cookie::{Cookie, SameSite};
-
 use actix_web::{HttpMessage, HttpRequest, web};
-use serde::{Deserialize, Serialize};
-
-crate::words! { pub enum Theme { Auto = "auto", Light = "light", Dark = "dark" } }
+use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Frame {
     pub lang: Lang,
-    pub theme: Theme,
+    pub presentation: Presentation,
     /// Where the visitor is, to come back to after a change of language.
     pub path: String,
     pub signed: Option<Signed>,
@@ -40,17 +35,21 @@ pub struct Signed {
     pub desks: bool,
     /// Somebody acts for this person.
     pub helped: bool,
+    #[serde(skip)]
+    pub presentation: Presentation,
 }
 
 impl Frame {
     pub fn of(request: &HttpRequest) -> Frame {
         let word = |name: &str| request.cookie(name).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
         let path = if request.method().is_safe() { request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned() } else { referring_path(request) };
+        let signed = request.extensions().get::<Signed>().cloned();
+        let presentation = signed.as_ref().map(|signed| signed.presentation);
         Frame {
             lang: Lang::from_word(&word("lang")).unwrap_or(Lang::Vi),
-            theme: Theme::from_word(&word("theme")).unwrap_or(Theme::Auto),
+            presentation: presentation.or_else(|| Presentation::of_browser(request)).unwrap_or_default(),
             path,
-            signed: request.extensions().get::<Signed>().cloned(),
+            signed,
             said: Some(word("said")).filter(|id| is_text_id(id)),
             providers: providers(request),
         }
@@ -88,26 +87,4 @@ pub fn remember<'c>(request: &HttpRequest, name: &str, value: String) -> Cookie<
 /// TLS ends here or at a proxy on the same machine.
 fn is_secure(request: &HttpRequest) -> bool {
     request.connection_info().scheme() == "https"
-}
-
-#[derive(Deserialize)]
-struct Presentation {
-    lang: Option<Lang>,
-    theme: Option<Theme>,
-    next: String,
-}
-
-async fn presentation(_: App, request: HttpRequest, form: super::forms::Form<Presentation>) -> Result<See> {
-    let mut see = See::within(&form.next);
-    if let Some(lang) = form.lang {
-        see = see.with_cookie(remember(&request, "lang", lang.word().into()));
-    }
-    if let Some(theme) = form.theme {
-        see = see.with_cookie(remember(&request, "theme", theme.word().into()));
-    }
-    Ok(see)
-}
-
-pub fn routes(site: &mut Site) {
-    site.post("/presentation", presentation);
 }

@@ -72,9 +72,13 @@ pub fn See(to: impl Into<String>) -> See {
 impl See {
     /// An address that came from outside: only a path of this site, else the front page.
     pub fn within(path: &str) -> See {
+        See(See::path_within(path))
+    }
+
+    pub fn path_within(path: &str) -> &str {
         // Browsers drop tabs and line ends from addresses: `/<tab>/elsewhere` would lead away.
         let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control);
-        See(if ours { path } else { "/" })
+        if ours { path } else { "/" }
     }
 
     /// The next page tells what was done.

@@ -1,13 +1,15 @@
 //! Templates: one `Tera` a language and room, so that `t(id="…")` knows its language.
 
 use super::filters;
+use super::frame::Frame;
 use super::i18n::{Lang, plain, say};
+use super::presentation::Kind;
 use crate::error::{Error, Result};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 use tera::{Context, Kwargs, State, Tera, Value};
 
 #[derive(RustEmbed)]
@@ -23,7 +25,8 @@ pub struct Templates {
 
 impl Templates {
     /// The page in its language. Debug builds read the templates from disk each time when they are asked to.
-    pub fn render(&self, lang: Lang, template: &str, page: &impl Serialize, frame: &impl Serialize) -> Result<String> {
+    pub fn render(&self, lang: Lang, template: &'static str, page: &impl Serialize, frame: &Frame) -> Result<String> {
+        let template = variant(template, frame.presentation.kind);
         let mut context = Context::from_serialize(page).map_err(|e| Error::broken(chain(&e)))?;
         context.insert("frame", frame);
         let room = room_of(template);
@@ -41,6 +44,28 @@ impl Default for Templates {
         let rooms = || Files::iter().map(|name| (room_of(&name).to_owned(), OnceLock::new())).collect();
         Templates { rooms: Lang::ALL.iter().map(|&lang| (lang, rooms())).collect() }
     }
+}
+
+/// The template of a page in a presentation: `learning/lesson.html` is `learning/lesson.easy.html` for easy reading.
+/// Where a kind has none, the kind that is nearest to it lends its own: one thing on a page, in one column, serves all.
+fn variant(template: &'static str, kind: Kind) -> &'static str {
+    static VARIANTS: LazyLock<HashMap<(&str, Kind), &str>> = LazyLock::new(|| Files::iter().flat_map(|file| kept_variants(file.to_string())).collect());
+    let nearest: &[Kind] = match kind {
+        Kind::Standard => &[],
+        Kind::Large => &[Kind::Large],
+        Kind::Easy => &[Kind::Easy, Kind::Large],
+        Kind::Listen => &[Kind::Listen, Kind::Large],
+        Kind::Sign => &[Kind::Sign],
+        Kind::Switch => &[Kind::Switch, Kind::Large],
+    };
+    nearest.iter().find_map(|kind| VARIANTS.get(&(template, *kind)).copied()).unwrap_or(template)
+}
+
+/// `lesson.easy.html`: the variant of `lesson.html` for that kind. Kept for good: there are a few dozen.
+fn kept_variants(file: String) -> Option<((&'static str, Kind), &'static str)> {
+    let (page, kind) = file.strip_suffix(".html")?.rsplit_once('.')?;
+    let (page, kind) = (format!("{page}.html"), Kind::from_word(kind)?);
+    Some(((page.leak(), kind), file.leak()))
 }
 
 /// `learning/lesson.html` → `learning`; what stands in no folder belongs to all.
@@ -121,5 +146,14 @@ mod tests {
                 load(lang, room).unwrap_or_else(|error| panic!("{room}: {error}"));
             }
         }
+    }
+
+    #[test]
+    fn each_kind_has_its_own_template_or_the_nearest() {
+        assert_eq!(variant("assessment/question.html", Kind::Standard), "assessment/question.html");
+        assert_eq!(variant("assessment/question.html", Kind::Large), "assessment/question.large.html");
+        assert_eq!(variant("assessment/question.html", Kind::Switch), "assessment/question.large.html");
+        assert_eq!(variant("assessment/question.html", Kind::Sign), "assessment/question.html");
+        assert_eq!(variant("people/people.html", Kind::Large), "people/people.html");
     }
 }

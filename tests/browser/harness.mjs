@@ -22,7 +22,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, '..', '..');
 export const binary = process.env.HOCVU_BIN
   ?? join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug', 'hocvu');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = join(here, 'shots');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** A voice that reads whole courses would slow all journeys down: who wants it says so. */
@@ -398,7 +398,7 @@ class Visitor {
 
   async #isNewLook() {
     const parts = await this.page.evaluate(() => {
-      const part = (e) => `${e.localName} ${[...e.attributes].filter((a) => /^(class|role|type|lang|data-(kind|state|theme|width))$/.test(a.name)).map((a) => a.value).join(' ')}`;
+      const part = (e) => `${e.localName} ${[...e.attributes].filter((a) => /^(class|role|type|lang|data-(kind|state|theme|width|view|size|spacing))$/.test(a.name)).map((a) => a.value).join(' ')}`;
       return [...new Set([...document.querySelectorAll('*')].map(part))].sort().join('\n');
     });
     const look = `${this.kind} ${this.learner} ${this.path().replace(/[?].*/, '').replace(/[0-9a-f-]{30,}|\d+/g, '…')}\n${parts}`;

@@ -136,8 +136,8 @@ export async function village(come, site) {
 // --- learning
 
 /** The questions of a course with their right choices, by the words of the question. */
-export function rightAnswers(course) {
-  const toml = readFileSync(join(root, 'content', course, 'quiz.toml'), 'utf8');
+export function rightAnswers(course, folder = join(root, 'content')) {
+  const toml = readFileSync(join(folder, course, 'quiz.toml'), 'utf8');
   const text = (block) => JSON.parse(block.match(/^text = (".*")$/m)[1]);
   return new Map(toml.split('[[questions]]').slice(1).map((question) => {
     const choices = question.split('[[questions.choices]]').slice(1).map((block) => ({ text: text(block), right: /^correct = true$/m.test(block) }));

@@ -295,7 +295,7 @@ async fn at_the_test(house: &House, name: &str) -> (Visitor, QuizId) {
     (ready_for_the_test(house, name).await, quiz)
 }
 
-async fn begin(learner: &Visitor, quiz: QuizId) -> AttemptId {
+pub async fn begin(learner: &Visitor, quiz: QuizId) -> AttemptId {
     attempt_in(&learner.post(&format!("/quizzes/{quiz}/attempts"), &[]).await.location)
 }
 

@@ -36,7 +36,7 @@ both!(
 );
 
 /// A guide with somebody to help, who has the PIN 4821.
-async fn pair(house: &House) -> (Visitor, Person) {
+pub async fn pair(house: &House) -> (Visitor, Person) {
     let trainer = house.staff("Thầy Giảng", Role::Trainer).await;
     let class = house.class(&trainer).await;
     (house.staff("Cô Hoa", Role::Guide).await, house.member(&class, "Trần Thị Lan").await)
@@ -48,7 +48,7 @@ async fn begin(guide: &Visitor, learner: PersonId, consent: &[(&str, &str)]) -> 
     guide.post(&format!("/helping/learners/{learner}"), &fields).await
 }
 
-async fn help(guide: &Visitor, learner: PersonId) {
+pub async fn help(guide: &Visitor, learner: PersonId) {
     let begun = begin(guide, learner, &[("consent", "spoken")]).await;
     assert_eq!((begun.status, begun.location.as_str()), (303, "/learning"));
 }

@@ -5,9 +5,10 @@ use crate::house::{House, Visitor, new_person};
 use diesel::prelude::*;
 use hocvu::db::schema::{disabilities, held_forms, identifiers, needs};
 use hocvu::error::Error;
-use hocvu::identity::{Audience, Checked, Door, Former, Identifier, Number, Person, PersonId, RecoveryCodes, Role, SecondFactor, former_numbers};
+use hocvu::identity::{Audience, Checked, Chosen, Door, Former, Identifier, Number, Person, PersonId, RecoveryCodes, Role, SecondFactor, former_numbers};
 use hocvu::keys::{Walked, rotation};
 use hocvu::operations::{Backup, FolderLock, Rotation};
+use hocvu::web::Presentation;
 
 both!(
     everything_opens_with_a_new_seal_key,
@@ -53,6 +54,8 @@ async fn furnished(house: &House) -> PersonId {
                 disabilities::set_by.eq(owner),
             );
             diesel::insert_into(disabilities::table).values(kind).execute(db)?;
+            Chosen::keep(db, &app.keys, lan, Presentation::read("large.dark"))?;
+            Chosen::suggest(db, &app.keys, lan, Presentation::read("easy"))?;
             let held = (
                 held_forms::id.eq(id),
                 held_forms::person_id.eq(owner),

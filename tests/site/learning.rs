@@ -324,7 +324,7 @@ fn lesson(key: &str, title: &str, html: &str) -> NewLesson {
     NewLesson { key: key.into(), title: title.into(), minutes: 5, kind: LessonKind::Text, html: html.into(), ..NewLesson::default() }
 }
 
-async fn published(house: &House, version: &NewVersion) -> (Course, Vec<Lesson>) {
+pub async fn published(house: &House, version: &NewVersion) -> (Course, Vec<Lesson>) {
     let version = version.clone();
     let made = house
         .given(move |db| {
@@ -337,7 +337,7 @@ async fn published(house: &House, version: &NewVersion) -> (Course, Vec<Lesson>)
     made
 }
 
-fn lesson_path(lesson: &Lesson) -> String {
+pub fn lesson_path(lesson: &Lesson) -> String {
     format!("/lessons/{}", lesson.id)
 }
 

@@ -2,6 +2,7 @@
 
 mod house;
 
+mod accessibility;
 mod assessment;
 mod attendance;
 mod catalog;
@@ -22,6 +23,7 @@ mod openid;
 mod operations;
 mod paper;
 mod people;
+mod presentation;
 mod privacy;
 mod read_aloud;
 mod rights;

@@ -1,5 +1,6 @@
 //! The staff door, and the way out for everybody.
 
+use super::presentation::signed_in;
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::known_device;
@@ -7,7 +8,7 @@ use crate::identity::login::named_by;
 use crate::identity::sign_in::{Tried, try_code, try_password};
 use crate::identity::{Door, ExternalIdentity, ExternalIdentityId, Login, Password, Right, SecondFactor, Standing, Suspension, Visitor, cookie_of, device_of};
 use crate::journal;
-use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, cookie};
+use crate::web::{Again, App, Form, Page, Presentation, Problems, See, Show, Site, Submitted, cookie};
 use actix_web::web::Query;
 use actix_web::{Either, HttpRequest};
 use chrono::{Duration, Utc};
@@ -86,7 +87,7 @@ async fn come_in(app: &App, request: &HttpRequest, own: &Password, next: &str) -
     let login = app.write(come_in).await?;
     let to = if own.must_change { See("/account/password") } else { See::within(next) };
     let known = known_device::remember(&app.keys, request, &own.user_name)?;
-    Ok(to.with_cookie(login.cookie(&app.keys, request)?).with_cookie(known))
+    Ok(signed_in(app, request, &login, to).await?.with_cookie(known))
 }
 
 /// Somebody whom another organisation knows. `strong`: it saw a second factor, which counts as ours.
@@ -120,7 +121,7 @@ async fn come_in_by(app: &App, request: &HttpRequest, identity: ExternalIdentity
     };
     let (login, must_change) = app.write(come_in).await?;
     let to = if must_change { See("/account/password") } else { See::within(next) };
-    Ok(to.with_cookie(login.cookie(&app.keys, request)?))
+    signed_in(app, request, &login, to).await
 }
 
 // The second step: a code of the authenticator app, or one from paper.
@@ -193,7 +194,7 @@ impl StaffDoor {
 
 /// Also from a locked desk. On a shared phone the next person goes on to `next`.
 async fn leave(app: App, request: HttpRequest, form: Form<Next>) -> Result<See> {
-    let gone = See::within(&form.next).saying("signed-out").with_cookie(cookie_of(&request));
+    let gone = See::within(&form.next).saying("signed-out").with_cookie(cookie_of(&request)).with_cookie(Presentation::forgotten(&request));
     let Some(id) = named_by(&app.keys, &request) else { return Ok(gone) };
     let login = app.read(move |db| Login::find(db, id)).await?;
     if let Some(login) = &login
@@ -208,5 +209,5 @@ async fn leave(app: App, request: HttpRequest, form: Form<Next>) -> Result<See> 
     // Who came in through another organisation may still be signed in there, on a phone that is handed on.
     let provider = app.write(leave).await?.filter(|id| app.config.openid.iter().any(|known| known.id == *id));
     let to = provider.map_or_else(|| See::within(&form.next), |provider| See(format!("/logout/{provider}")));
-    Ok(to.saying("signed-out").with_cookie(cookie_of(&request)))
+    Ok(to.saying("signed-out").with_cookie(cookie_of(&request)).with_cookie(Presentation::forgotten(&request)))
 }

@@ -6,6 +6,7 @@ mod grants;
 mod helping;
 mod lock;
 mod logins;
+mod presentation;
 mod rights;
 mod rules;
 mod second_factor;
@@ -14,10 +15,12 @@ mod staff;
 mod suspension;
 
 pub use door::enter_by_identity;
+pub use presentation::signed_in;
 
 use crate::web::Site;
 
 pub fn routes(site: &mut Site) {
+    presentation::routes(site);
     setup::routes(site);
     door::routes(site);
     lock::routes(site);

@@ -2,7 +2,7 @@
 
 use crate::community::{HamletList, PROVINCES, Unit};
 use crate::error::{Error, Result};
-use crate::identity::{NewCommune, Password, PasswordRule, Setup, device_of};
+use crate::identity::{NewCommune, Password, PasswordRule, Setup, device_of, signed_in};
 use crate::web::{Again, App, Page, Problems, See, Show, Site, Submitted};
 use actix_multipart::form::{MultipartForm, bytes::Bytes as Upload, text::Text};
 use actix_web::web::Query;
@@ -85,7 +85,7 @@ async fn set_up(app: App, request: HttpRequest, form: MultipartForm<SetupUpload>
         Err(error) => return Err(error),
     };
     app.cached.forget();
-    Ok(Either::Left(See("/admin").saying("setup-complete").with_cookie(login.cookie(&app.keys, &request)?)))
+    Ok(Either::Left(signed_in(&app, &request, &login, See("/admin").saying("setup-complete")).await?))
 }
 
 /// Also for the second of two taps: the first made everything.

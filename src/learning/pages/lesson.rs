@@ -6,10 +6,10 @@ use crate::error::{Error, Result};
 use crate::identity::{Helpable, Visitor};
 use crate::learning::practice::{Answer, Part};
 use crate::learning::visit::enrolled;
-use crate::learning::{Visit, Way};
+use crate::learning::{Fit, Gap, Has, Material, Shown, Visit, Way};
 use crate::media::speech::Reading;
 use crate::media::{self, Media};
-use crate::web::{App, Form, Page, See, Show};
+use crate::web::{App, Form, Page, Presentation, See, Show};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,12 @@ struct LessonPage {
     first: Vec<LessonEntry>,
     /// The text waits for them.
     closed: bool,
+    /// What stands first in this presentation, and what the lesson lacks for it.
+    shown: Shown,
+    missing: Option<Material>,
+    /// The easy-read twin in its steps, and the one that is shown, from 1.
+    steps: Vec<String>,
+    step: usize,
 }
 
 /// A PDF and how large it is.
@@ -88,8 +94,14 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
         Way::Course(slug) => return Ok(See(format!("/courses/{slug}")).respond_to(&request)),
     };
     let answers = Answer::all(request.query_string(), &visit.lesson);
+    let view = who.0.as_ref().map_or_else(|| Presentation::of_browser(&request).unwrap_or_default(), |viewer| viewer.presentation);
+    let step = step_in(request.query_string());
+    let fit = Fit::of(view.kind, Has::of(&visit.lesson, reading.is_some()));
+    if let Some(missing) = fit.missing {
+        Gap::asked(&app, id, missing, person).await?;
+    }
     let Some(viewer) = who.0 else {
-        let page = LessonPage::new(*visit, reading, &answers, false);
+        let page = LessonPage::new(*visit, reading, &answers, false).presented(fit, step);
         // An address can ask for anything: only the lesson itself is kept.
         if !request.query_string().is_empty() {
             return Ok(Show(page).respond_to(&request));
@@ -101,7 +113,7 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
     if !visit.is_known() && !closed {
         app.write(move |db| enrolled(db, viewer.id, id).and_then(|(enrolment, key)| enrolment.open(db, &key))).await?;
     }
-    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, reading, &answers, true) }).respond_to(&request))
+    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, reading, &answers, true).presented(fit, step) }).respond_to(&request))
 }
 
 impl LessonPage {
@@ -138,8 +150,24 @@ impl LessonPage {
             position_seconds: visit.progress.map_or(0.0, |progress| progress.position_seconds),
             first: visit.first,
             closed: false,
+            shown: Shown::Text,
+            missing: None,
+            steps: Vec::new(),
+            step: 1,
         }
     }
+
+    fn presented(self, fit: Fit, step: usize) -> LessonPage {
+        let steps: Vec<String> =
+            self.easy_html.split("<section class=\"step\">").skip(1).map(|step| step.trim().trim_end_matches("</section>").to_owned()).collect();
+        LessonPage { shown: fit.shown, missing: fit.missing, step: step.clamp(1, steps.len().max(1)), steps, ..self }
+    }
+}
+
+/// `?step=2` of the easy-read twin.
+fn step_in(query: &str) -> usize {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+    pairs.iter().find(|(name, _)| name == "step").and_then(|(_, step)| step.parse().ok()).unwrap_or(1)
 }
 
 impl From<&Media> for Slides {

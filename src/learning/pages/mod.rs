@@ -2,6 +2,7 @@
 
 mod card;
 mod course;
+mod gaps;
 mod handbook;
 mod lesson;
 mod search;
@@ -19,5 +20,6 @@ pub fn routes(site: &mut Site) {
         .post("/lessons/{lesson}/completion", lesson::complete)
         .post("/lessons/{lesson}/position", lesson::keep_position)
         .get("/learning", shelves::my_learning)
+        .get("/lesson-gaps", gaps::gaps)
         .get("/search", search::search);
 }

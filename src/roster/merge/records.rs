@@ -12,9 +12,9 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Binary;
 
-/// Tables whose rows need more care than a new owner, or stay where they are: a PIN, a card or a second factor
-/// is bound to its record, a login has ended.
-pub const HANDLED: [&str; 14] = [
+/// Tables whose rows need more care than a new owner, or stay where they are: a PIN, a card, a second factor
+/// or a presentation is bound to its record, a login has ended.
+pub const HANDLED: [&str; 15] = [
     "attempts",
     "cards",
     "certificate_requests",
@@ -26,6 +26,7 @@ pub const HANDLED: [&str; 14] = [
     "passwords",
     "picture_codes",
     "pins",
+    "presentations",
     "recovery_codes",
     "roster_matchings",
     "second_factors",

@@ -124,6 +124,7 @@ export default async ({ site, another, phone, desktop, ok }) => {
   ok('the page speaks English', await lan.page.locator('html').getAttribute('lang') === 'en');
   await lan.sees('Sign out');
   await lan.press('Tiếng Việt');
+  await lan.follow('Cách xem');
   await lan.press('Nền tối');
   ok('the page is dark', await lan.page.locator('html').getAttribute('data-theme') === 'dark');
   await lan.press('Nền sáng');

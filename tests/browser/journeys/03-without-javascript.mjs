@@ -12,6 +12,7 @@ export default async ({ site, plain, ok }) => {
   await learnerSignIn(hoa, room.code, 'hoa', pin);
   await hoa.press('English');
   await hoa.press('Tiếng Việt');
+  await hoa.follow('Cách xem');
   await hoa.press('Nền tối');
   await hoa.press('Nền sáng');
   await hoa.open(`/courses/${COURSE}`);

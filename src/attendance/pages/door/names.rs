@@ -9,7 +9,7 @@ use super::way::{self, PinForm, PinPage, Way};
 use crate::attendance::{Class, ClassDoor, Entry, Member, Named, Typed};
 use crate::db::PersonId;
 use crate::error::Result;
-use crate::identity::{Visitor, device_of};
+use crate::identity::{Visitor, device_of, signed_in};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Submitted};
 use actix_web::web::{Path, Query};
 use actix_web::{Either, HttpRequest};
@@ -85,7 +85,7 @@ pub(super) async fn enter_typed(app: &App, request: &HttpRequest, class: Class, 
     }
     let (keys, at, name, pin, device) = (app.clone(), class.clone(), form.name.clone(), form.pin.clone(), device_of(request));
     match app.write(move |db| ClassDoor::enter_typed(db, &keys.keys, &at, &name, &pin, &device)).await? {
-        Typed::Tried(Entry::In(login)) => return Ok(Either::Left(inside(app, request, &class, &form.next)?.with_cookie(login.cookie(&app.keys, request)?))),
+        Typed::Tried(Entry::In(login)) => return Ok(Either::Left(signed_in(app, request, &login, inside(app, request, &class, &form.next)?).await?)),
         Typed::Waiting(sign_up) => return Ok(Either::Left(sign_up::wait(app, request, sign_up)?.with_cookie(remember_class(app, request, &class)?))),
         Typed::Several => {
             let query = serde_html_form::to_string([("q", &form.name), ("next", &form.next)]).unwrap_or_default();

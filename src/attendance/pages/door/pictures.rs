@@ -83,7 +83,7 @@ pub async fn choose(app: &App, request: &HttpRequest, way: Way, form: PictureFor
         return Ok(Either::Left(See(on).with_cookie(carried(app, request, &way, &pictures)?)));
     };
     match way.enter(app, request, move || Secret::Pictures(code.clone())).await? {
-        Entry::In(login) => return Ok(Either::Left(way.inside(app, request, &login, &form.next)?.with_cookie(gone(request)))),
+        Entry::In(login) => return Ok(Either::Left(way.inside(app, request, &login, &form.next).await?.with_cookie(gone(request)))),
         Entry::Wait(minutes) => problems.add_with("pictures", "pictures-wait", &[("minutes", minutes.to_string())]),
         Entry::Wrong => problems.add("pictures", "pictures-wrong"),
     }

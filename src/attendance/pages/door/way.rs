@@ -5,7 +5,7 @@ use super::with_next;
 use crate::attendance::{Class, ClassDoor, Entry, Secret};
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
-use crate::identity::{Door, LearnerCard, Person, PictureCode, Pin, device_of};
+use crate::identity::{Door, LearnerCard, Login, Person, PictureCode, Pin, device_of, signed_in};
 use crate::keys::Keys;
 use crate::text::given_name;
 use crate::web::{Again, App, Page, Problems, See, Show, Submitted};
@@ -62,8 +62,8 @@ impl Way {
         .await
     }
 
-    pub fn inside(&self, app: &App, request: &HttpRequest, login: &crate::identity::Login, next: &str) -> Result<See> {
-        Ok(inside(app, request, &self.class, next)?.with_cookie(login.cookie(&app.keys, request)?))
+    pub async fn inside(&self, app: &App, request: &HttpRequest, login: &Login, next: &str) -> Result<See> {
+        signed_in(app, request, login, inside(app, request, &self.class, next)?).await
     }
 }
 
@@ -109,7 +109,7 @@ pub async fn enter(app: &App, request: &HttpRequest, way: Way, form: PinForm) ->
     if problems.is_empty() {
         let typed = form.pin.clone();
         match way.enter(app, request, move || Secret::Pin(Pin::typed(&typed))).await? {
-            Entry::In(login) => return Ok(Either::Left(way.inside(app, request, &login, &form.next)?)),
+            Entry::In(login) => return Ok(Either::Left(way.inside(app, request, &login, &form.next).await?)),
             Entry::Wait(minutes) => problems.add_with("pin", "pin-wait", &[("minutes", minutes.to_string())]),
             Entry::Wrong => problems.add("pin", "pin-wrong-for-name"),
         }

@@ -1,0 +1,2 @@
+DROP TABLE material_gaps;
+DROP TABLE presentations;

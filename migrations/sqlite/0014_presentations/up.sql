@@ -1,0 +1,15 @@
+-- How somebody wants to see the pages: what they chose, and what their recorded needs suggest. Both sealed.
+CREATE TABLE presentations (
+  person_id BLOB NOT NULL PRIMARY KEY REFERENCES persons (id),
+  chosen BLOB,
+  suggested BLOB,
+  set_at TIMESTAMP NOT NULL
+);
+-- How often a lesson was asked for in a way for which it has no material. Nobody is named.
+CREATE TABLE material_gaps (
+  lesson_id BLOB NOT NULL REFERENCES lessons (id),
+  material TEXT NOT NULL,
+  asked INTEGER NOT NULL,
+  last_asked_at TIMESTAMP NOT NULL,
+  PRIMARY KEY (lesson_id, material)
+);

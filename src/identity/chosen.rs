@@ -1,0 +1,90 @@
+//! How a person wants to see the pages: what they chose themselves, else what their recorded needs suggest.
+//! Kept with the person, so that it follows them to another phone; sealed, because it may tell of a disability.
+
+use crate::db::schema::presentations;
+use crate::db::{Db, PersonId, now};
+use crate::error::Result;
+use crate::keys::Keys;
+use crate::on_db;
+use crate::web::{LONGEST_PRESENTATION, Presentation};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+/// The two columns as they lie in the database.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    pub chosen: Option<Vec<u8>>,
+    pub suggested: Option<Vec<u8>>,
+}
+
+impl Kept {
+    /// `helped`: somebody else looks on, and what only the needs suggest is not for their eyes.
+    pub fn open(&self, keys: &Keys, person: PersonId, helped: bool) -> Option<Presentation> {
+        let suggested = self.suggested.as_ref().filter(|_| !helped);
+        let sealed = self.chosen.as_ref().or(suggested)?;
+        match keys.unseal(&place(person), sealed) {
+            Ok(written) => Presentation::read(written.trim_end()),
+            Err(error) => {
+                tracing::warn!(%error, "a presentation does not open");
+                None
+            }
+        }
+    }
+}
+
+pub struct Chosen;
+
+impl Chosen {
+    pub fn of(db: &mut Db, keys: &Keys, person: PersonId) -> Result<Option<Presentation>> {
+        let row: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> =
+            presentations::table.find(person).select((presentations::chosen, presentations::suggested)).first(db).optional()?;
+        Ok(row.and_then(|(chosen, suggested)| Kept { chosen, suggested }.open(keys, person, false)))
+    }
+
+    /// The person's own choice; `None` gives it up.
+    pub fn keep(db: &mut Db, keys: &Keys, person: PersonId, presentation: Option<Presentation>) -> Result<()> {
+        let row = (presentations::person_id.eq(person), presentations::chosen.eq(sealed(keys, person, presentation)?), presentations::set_at.eq(now()));
+        on_db!(db, |c| diesel::insert_into(presentations::table)
+            .values(&row)
+            .on_conflict(presentations::person_id)
+            .do_update()
+            .set((presentations::chosen.eq(excluded(presentations::chosen)), presentations::set_at.eq(excluded(presentations::set_at))))
+            .execute(c))?;
+        Ok(())
+    }
+
+    /// What was chosen before signing in becomes the person's own where they have chosen nothing yet.
+    pub fn adopt(db: &mut Db, keys: &Keys, person: PersonId, presentation: Presentation) -> Result<()> {
+        let own: Option<Option<Vec<u8>>> = presentations::table.find(person).select(presentations::chosen).first(db).optional()?;
+        if own.flatten().is_some() { Ok(()) } else { Chosen::keep(db, keys, person, Some(presentation)) }
+    }
+
+    /// What the recorded needs suggest; `None` when they suggest nothing, or are known no longer.
+    pub fn suggest(db: &mut Db, keys: &Keys, person: PersonId, presentation: Option<Presentation>) -> Result<()> {
+        if presentation.is_none() {
+            return Chosen::suggest_nothing(db, person);
+        }
+        let row = (presentations::person_id.eq(person), presentations::suggested.eq(sealed(keys, person, presentation)?), presentations::set_at.eq(now()));
+        on_db!(db, |c| diesel::insert_into(presentations::table)
+            .values(&row)
+            .on_conflict(presentations::person_id)
+            .do_update()
+            .set((presentations::suggested.eq(excluded(presentations::suggested)), presentations::set_at.eq(excluded(presentations::set_at))))
+            .execute(c))?;
+        Ok(())
+    }
+
+    pub fn suggest_nothing(db: &mut Db, person: PersonId) -> Result<()> {
+        diesel::update(presentations::table.find(person)).set(presentations::suggested.eq(None::<Vec<u8>>)).execute(db)?;
+        Ok(())
+    }
+}
+
+/// All of one length, so that the length tells nothing.
+fn sealed(keys: &Keys, person: PersonId, presentation: Option<Presentation>) -> Result<Option<Vec<u8>>> {
+    presentation.map(|presentation| keys.seal(&place(person), &format!("{:LONGEST_PRESENTATION$}", presentation.written()))).transpose()
+}
+
+fn place(person: PersonId) -> String {
+    format!("presentations/{person}")
+}
