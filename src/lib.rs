@@ -32,6 +32,8 @@ pub mod media;
 
 pub mod catalog;
 
+pub mod authoring;
+
 pub mod learning;
 
 pub mod assessment;
@@ -71,6 +73,7 @@ fn rooms(site: &mut Site) {
     openid::routes(site);
     privacy::routes(site);
     catalog::routes(site);
+    authoring::routes(site);
     learning::routes(site);
     assessment::routes(site);
     attendance::routes(site);

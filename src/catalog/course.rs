@@ -2,11 +2,13 @@
 
 use super::version::CourseVersionId;
 use crate::db::schema::{course_versions, courses};
-use crate::db::{Db, now};
-use crate::error::Result;
+use crate::db::{Db, PersonId, UnitId, now};
+use crate::error::{Error, Result};
+use crate::journal;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
+use serde_json::json;
 
 crate::id!(CourseId);
 
@@ -16,6 +18,10 @@ pub struct Course {
     pub slug: String,
     pub current_version_id: Option<CourseVersionId>,
     pub created_at: NaiveDateTime,
+    /// The commune that wrote it; one that came with the program is nobody's yet.
+    pub unit_id: Option<UnitId>,
+    /// Put away: it stands on no shelf, who has begun it goes on.
+    pub archived_at: Option<NaiveDateTime>,
 }
 
 impl Course {
@@ -35,14 +41,44 @@ impl Course {
     /// Those that a learner can begin, in the order of the shelves, then the oldest first.
     pub fn open(db: &mut Db) -> Result<Vec<Course>> {
         let open = courses::table.inner_join(course_versions::table.on(courses::current_version_id.eq(course_versions::id.nullable())));
-        Ok(open.order((course_versions::shelf_order, courses::id)).select(courses::all_columns).load(db)?)
+        let offered = open.filter(courses::archived_at.is_null());
+        Ok(offered.order((course_versions::shelf_order, courses::id)).select(courses::all_columns).load(db)?)
+    }
+
+    /// Those that were published once, the oldest first.
+    pub fn all(db: &mut Db) -> Result<Vec<Course>> {
+        Ok(courses::table.filter(courses::current_version_id.is_not_null()).order(courses::id).load(db)?)
+    }
+
+    /// The version that a new learner begins.
+    pub fn offered(&self) -> Result<CourseVersionId> {
+        self.current_version_id.filter(|_| self.archived_at.is_none()).ok_or(Error::NotFound)
+    }
+
+    /// Puts it away, or brings it back.
+    pub fn archive(&self, db: &mut Db, by: PersonId, away: bool) -> Result<()> {
+        if self.archived_at.is_some() == away {
+            return Ok(());
+        }
+        diesel::update(courses::table.find(self.id)).set(courses::archived_at.eq(away.then(now))).execute(db)?;
+        let detail = json!({ "slug": self.slug });
+        match away {
+            true => journal::record(db, Some(by), "course-archived", self.id, detail),
+            false => journal::record(db, Some(by), "course-brought-back", self.id, detail),
+        }
+    }
+
+    /// Whoever publishes a course first looks after it from then on.
+    pub fn belongs_to(&self, db: &mut Db, unit: UnitId) -> Result<()> {
+        diesel::update(courses::table.find(self.id)).set(courses::unit_id.eq(unit)).execute(db)?;
+        Ok(())
     }
 
     pub(super) fn named_or_new(db: &mut Db, slug: &str) -> Result<Course> {
         if let Some(known) = Course::known(db, slug)? {
             return Ok(known);
         }
-        let course = Course { id: CourseId::new(), slug: slug.into(), current_version_id: None, created_at: now() };
+        let course = Course { id: CourseId::new(), slug: slug.into(), current_version_id: None, created_at: now(), unit_id: None, archived_at: None };
         let row = (courses::id.eq(course.id), courses::slug.eq(slug), courses::created_at.eq(course.created_at));
         diesel::insert_into(courses::table).values(row).execute(db)?;
         Ok(course)

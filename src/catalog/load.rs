@@ -51,7 +51,7 @@ async fn load_folder(app: &App, path: &Path, starter: bool) -> Result<LoadReport
         report.load_framework(app, path).await?;
     }
     let names: Vec<String> = found.courses.iter().map(|(name, _)| name.clone()).collect();
-    let known = Arc::new(app.read(move |db| known(db, &names)).await?);
+    let known = Arc::new(app.read(move |db| Known::beside(db, &names)).await?);
     let mut slugs = HashSet::new();
     for (name, folder) in found.courses {
         let (as_named, against) = (name.clone(), known.clone());
@@ -110,14 +110,16 @@ fn is_published(db: &mut Db, slug: &str, source_hash: &str, ever: bool) -> Resul
     Ok(versions.iter().any(|version| version.source_hash == source_hash && (ever || course.current_version_id == Some(version.id))))
 }
 
-/// The framework and the courses: those published, and those that come together now.
-fn known(db: &mut Db, together: &[String]) -> Result<Known> {
-    let known = match Framework::current(db)? {
-        Some(framework) => Known::new(framework.id, &Skill::of_framework(db, framework.id)?),
-        None => Known::default(),
-    };
-    let published = Course::open(db)?.into_iter().map(|course| course.slug);
-    Ok(known.with_courses(published.chain(together.iter().cloned())))
+impl Known {
+    /// The framework and the courses: those published, and those that come together now.
+    pub fn beside(db: &mut Db, together: &[String]) -> Result<Known> {
+        let known = match Framework::current(db)? {
+            Some(framework) => Known::new(framework.id, &Skill::of_framework(db, framework.id)?),
+            None => Known::default(),
+        };
+        let published = Course::open(db)?.into_iter().map(|course| course.slug);
+        Ok(known.with_courses(published.chain(together.iter().cloned())))
+    }
 }
 
 /// What a folder holds: perhaps a framework, and courses with the names that problems call them by.

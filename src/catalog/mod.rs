@@ -25,7 +25,7 @@ pub use lesson::{Lesson, LessonId, LessonKind, SlidePicture};
 pub use load::{LoadReport, load};
 pub use module::Module;
 pub use outline::{LessonEntry, Outline, QuizEntry};
-pub use package::PackageProblem;
+pub use package::{CoursePackage, Known, PackageProblem};
 pub use pages::routes;
 pub use practical::{Criterion, Practical, PracticalId};
 pub use practice::{PracticeQuestion, parts};

@@ -351,6 +351,8 @@ diesel::table! {
         slug -> Text,
         current_version_id -> Nullable<Binary>,
         created_at -> Timestamp,
+        unit_id -> Nullable<Binary>,
+        archived_at -> Nullable<Timestamp>,
     }
 }
 
@@ -483,6 +485,80 @@ diesel::table! {
         title -> Text,
         intro -> Text,
         criteria -> Text,
+    }
+}
+
+diesel::table! {
+    drafts (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        slug -> Text,
+        title -> Text,
+        based_on -> Nullable<Binary>,
+        created_at -> Timestamp,
+        created_by -> Binary,
+        changed_at -> Timestamp,
+        changed_by -> Binary,
+        published_at -> Nullable<Timestamp>,
+        archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    draft_files (draft_id, path) {
+        draft_id -> Binary,
+        path -> Text,
+        text -> Nullable<Text>,
+        sha256 -> Nullable<Text>,
+        changed_at -> Timestamp,
+        changed_by -> Binary,
+    }
+}
+
+diesel::table! {
+    draft_revisions (id) {
+        id -> Binary,
+        draft_id -> Binary,
+        path -> Text,
+        number -> Integer,
+        text -> Nullable<Text>,
+        sha256 -> Nullable<Text>,
+        changed_at -> Timestamp,
+        changed_by -> Binary,
+        auto -> Bool,
+    }
+}
+
+diesel::table! {
+    draft_openings (draft_id, part, person_id) {
+        draft_id -> Binary,
+        part -> Text,
+        person_id -> Binary,
+        opened_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    draft_reviews (id) {
+        id -> Binary,
+        draft_id -> Binary,
+        fingerprint -> Text,
+        asked_at -> Timestamp,
+        asked_by -> Binary,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Binary>,
+        decision -> Nullable<Text>,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    authoring_rules (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        review -> Bool,
+        set_at -> Timestamp,
+        set_by -> Binary,
     }
 }
 
@@ -1209,6 +1285,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     quizzes,
     questions,
     practicals,
+    drafts,
+    draft_files,
+    draft_revisions,
+    draft_openings,
+    draft_reviews,
+    authoring_rules,
     enrolments,
     progress,
     attempts,

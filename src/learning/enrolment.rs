@@ -35,7 +35,7 @@ impl Enrolment {
         if let Some(begun) = Enrolment::of(db, person, course.id)? {
             return Ok(begun);
         }
-        let version = course.current_version_id.ok_or(Error::NotFound)?;
+        let version = course.offered()?;
         let row = (
             enrolments::id.eq(EnrolmentId::new()),
             enrolments::person_id.eq(person),

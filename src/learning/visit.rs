@@ -35,7 +35,7 @@ impl Visit {
         let lesson = Lesson::find(db, lesson)?;
         let course = course_of(db, &lesson)?;
         let enrolment = person.map(|person| Enrolment::of(db, person, course.id)).transpose()?.flatten();
-        let version = enrolment.as_ref().map(|enrolment| enrolment.course_version_id).or(course.current_version_id).ok_or(Error::NotFound)?;
+        let version = enrolment.as_ref().map_or_else(|| course.offered(), |enrolment| Ok(enrolment.course_version_id))?;
         let outline = Outline::of(db, version)?;
         if version != lesson.course_version_id {
             return Ok(outline.lesson(&lesson.key).map_or(Way::Course(course.slug), |same| Way::Lesson(same.id)));

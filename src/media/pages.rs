@@ -35,8 +35,15 @@ static OPEN: LazyLock<moka::sync::Cache<String, Open>> = LazyLock::new(|| moka::
 /// Answers with the file or the part of it that was asked for. `allowed` looks up whether
 /// this installation shows it to anyone, and is asked once for each file.
 pub async fn answer<F: Future<Output = Result<Media>>>(app: &App, request: &HttpRequest, sha256: &str, allowed: impl FnOnce() -> F) -> Result<HttpResponse> {
+    answer_at(app, request, "public", sha256, allowed).await
+}
+
+/// The same at a door of its own: what was shown there is not shown at another.
+pub async fn answer_at<F: Future<Output = Result<Media>>>(
+    app: &App, request: &HttpRequest, door: &str, sha256: &str, allowed: impl FnOnce() -> F,
+) -> Result<HttpResponse> {
     let folder = app.config.media_folder();
-    let key = format!("{}|{sha256}", folder.display());
+    let key = format!("{}|{door}|{sha256}", folder.display());
     if let Some(open) = OPEN.get(&key) {
         return Ok(open.answer(request));
     }

@@ -50,6 +50,16 @@ impl Site {
         self.on(Method::POST, path, |resource| resource.app_data(limits).route(web::post().to(handler)))
     }
 
+    /// A `post` whose form may hold a long text: so many bytes as they are sent.
+    pub fn post_text<F, Args>(&mut self, most: usize, path: &'static str, handler: F) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.on(Method::POST, path, |resource| resource.app_data(web::PayloadConfig::new(most)).route(web::post().to(handler)))
+    }
+
     /// Hands the addresses to the server and names them.
     pub fn open(self, config: &mut ServiceConfig) -> Vec<Address> {
         for (_, resource) in self.resources {

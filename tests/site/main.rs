@@ -5,6 +5,7 @@ mod house;
 mod accessibility;
 mod assessment;
 mod attendance;
+mod authoring;
 mod catalog;
 mod certification;
 mod database;

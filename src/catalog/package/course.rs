@@ -53,14 +53,19 @@ pub struct CoursePackage {
 impl CoursePackage {
     /// `name` is how the problems name the folder.
     pub fn read(path: &Path, name: &str, known: &Known) -> Result<CoursePackage, Vec<PackageProblem>> {
-        let Ok(mut reading) = Reading::of(path, name, known) else { return Err(vec![PackageProblem::new(name, "package-nothing-here")]) };
+        match CoursePackage::look(path, name, known) {
+            (Some(package), problems) if problems.is_empty() => Ok(package),
+            (_, problems) => Err(problems),
+        }
+    }
+
+    /// As far as it can be read, with every problem: how a draft is looked at.
+    pub fn look(path: &Path, name: &str, known: &Known) -> (Option<CoursePackage>, Vec<PackageProblem>) {
+        let Ok(mut reading) = Reading::of(path, name, known) else { return (None, vec![PackageProblem::new(name, "package-nothing-here")]) };
         let version = read(&mut reading);
         let media = reading.sources.iter().filter(|(_, source)| source.is_media);
         let media = media.map(|(path, source)| (path.clone(), source.disk.clone(), source.sha256.clone())).collect();
-        match version {
-            Some(version) if reading.problems.is_empty() => Ok(CoursePackage { version, media }),
-            _ => Err(reading.problems),
-        }
+        (version.map(|version| CoursePackage { version, media }), reading.problems)
     }
 
     /// Copies the media where they are served from, before any row names them.

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Course, LessonEntry, LessonId, Outline, QuizId, handbook};
 use crate::db::{Db, PersonId};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::identity::{Audience, Helpable, Visitor};
 use crate::learning::next_step::{NextStep, first, is_done};
 use crate::learning::{Enrolment, Progress};
@@ -94,14 +94,14 @@ pub async fn course(app: App, request: HttpRequest, who: Visitor, slug: Path<Str
 impl CoursePage {
     fn for_all(db: &mut Db, slug: &str) -> Result<CoursePage> {
         let course = Course::named(db, slug)?;
-        let outline = Outline::of(db, course.current_version_id.ok_or(Error::NotFound)?)?;
+        let outline = Outline::of(db, course.offered()?)?;
         Ok(CoursePage { before: CourseLink::all(db, &outline)?, ..CoursePage::new(&outline, None, &[], NextStep::SignIn) })
     }
 
     fn of(db: &mut Db, slug: &str, learner: PersonId) -> Result<CoursePage> {
         let course = Course::named(db, slug)?;
         let Some(enrolment) = Enrolment::of(db, learner, course.id)? else {
-            let outline = Outline::of(db, course.current_version_id.ok_or(Error::NotFound)?)?;
+            let outline = Outline::of(db, course.offered()?)?;
             return Ok(CoursePage { before: CourseLink::all(db, &outline)?, ..CoursePage::new(&outline, None, &[], NextStep::Begin) });
         };
         let outline = Outline::of(db, enrolment.course_version_id)?;

@@ -14,12 +14,13 @@ use diesel::sql_types::Binary;
 
 /// Tables whose rows need more care than a new owner, or stay where they are: a PIN, a card, a second factor
 /// or a presentation is bound to its record, a login has ended.
-pub const HANDLED: [&str; 15] = [
+pub const HANDLED: [&str; 16] = [
     "attempts",
     "cards",
     "certificate_requests",
     "certificates",
     "class_members",
+    "draft_openings",
     "enrolments",
     "identifiers",
     "logins",

@@ -184,6 +184,17 @@ impl Maker<'_> {
             "letter" => "acknowledgement".into(),
             "day" => "2027-02-09".into(),
             "processor" => hocvu::stewardship::ProcessorId::new().to_string(),
+            "draft" => self.draft().await,
+            "drafted" => self.drafted("lessons").await,
+            "question" => self.drafted_question().await,
+            "revision" => self.revision().await,
+            "easy" => "easy".into(),
+            "drawn" => self.drawn().await.0,
+            "drawing" => self.drawn().await.1,
+            "module" => self.drafted("modules").await,
+            "removed" => self.removed().await,
+            "asked" => self.asked_draft().await,
+            "course" => self.course().await,
             kind => panic!("tests/site/matrix/things.rs does not know how to make a {kind}"),
         }
     }
@@ -194,6 +205,78 @@ impl Maker<'_> {
 
     fn made<T: std::str::FromStr>(&self, name: &str) -> T {
         self.made.values[name].parse().unwrap_or_else(|_| panic!("{name} was made before"))
+    }
+
+    /// A draft of this side's trainer.
+    async fn draft(&self) -> String {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let id = uuid::Uuid::now_v7().to_string();
+        trainer.post("/drafts", &[("id", &id), ("title", &format!("Khóa {id}")), ("summary", "Vài lời")]).await;
+        id
+    }
+
+    /// A lesson or a module of the draft, with a key that no other has.
+    async fn drafted(&self, what: &str) -> String {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let key = format!("bai-{}", &uuid::Uuid::now_v7().simple().to_string()[20..]);
+        let made = trainer.post(&format!("/drafts/{}/{what}", self.made.values["draft"]), &[("title", &key)]).await;
+        assert_eq!(made.status, 303, "{}", made.text());
+        key
+    }
+
+    async fn drafted_question(&self) -> String {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let made = trainer.post(&format!("/drafts/{}/questions", self.made.values["draft"]), &[("text", "Có nên đọc mã OTP không?")]).await;
+        made.location.rsplit('/').next().unwrap().into()
+    }
+
+    /// The first state of what the draft says about itself.
+    async fn revision(&self) -> String {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let page = trainer.get(&format!("/drafts/{}/history?file=course.toml", self.made.values["draft"])).await.text();
+        let (_, rest) = page.split_once("/history/").unwrap();
+        rest[..36].into()
+    }
+
+    /// A drawing in a lesson of the draft, unlike any other: its name and its hash.
+    async fn drawn(&self) -> (String, String) {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let draft = &self.made.values["draft"];
+        let word = uuid::Uuid::now_v7().simple().to_string();
+        let lesson = match self.made.values.get("lesson") {
+            Some(key) => key.clone(),
+            None => self.drafted("lessons").await,
+        };
+        let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{word}</title></svg>");
+        let path = format!("/drafts/{draft}/lessons/{lesson}/files");
+        let name = format!("hinh-{word}.svg");
+        let sent = trainer.post_multipart(&path, &[("use", "picture"), ("alt", "Hình")], Some(("file", &name, drawing.as_bytes()))).await;
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let page = trainer.get(&path).await.text();
+        let (_, rest) = page.split_once("/media/").unwrap();
+        (rest[65..].split('"').next().unwrap().into(), rest[..64].into())
+    }
+
+    async fn removed(&self) -> String {
+        let key = self.drafted("lessons").await;
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        trainer.post(&format!("/drafts/{}/lessons/{key}/removal", self.made.values["draft"]), &[]).await;
+        key
+    }
+
+    async fn asked_draft(&self) -> String {
+        let draft = self.draft().await;
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        assert_eq!(trainer.post(&format!("/drafts/{draft}/reviews"), &[]).await.status, 303);
+        draft
+    }
+
+    /// A published course of this commune.
+    async fn course(&self) -> String {
+        let (slug, commune) = (format!("khoa-{}", &uuid::Uuid::now_v7().simple().to_string()[20..]), self.side.commune);
+        let version = NewVersion { slug: slug.clone(), ..crate::learning::safety("1") };
+        self.house.given(move |db| Course::publish(db, &version)?.course.belongs_to(db, commune)).await;
+        slug
     }
 
     async fn member(&self) -> String {

@@ -1,0 +1,303 @@
+//! Pictures, sounds, films, captions and papers of a draft: sent, named, taken out.
+
+use super::Facts;
+use crate::authoring::Author;
+use crate::authoring::course_text::{COURSE, CourseText};
+use crate::authoring::draft::{Draft, DraftId, free_key};
+use crate::authoring::fields::line;
+use crate::authoring::files::{Files, How};
+use crate::authoring::lesson_text::LessonText;
+use crate::authoring::test_text::TEST;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::media::{self, Kind, Media, Sent, Wanted};
+use crate::web::{Again, App, Page, Problems, See, Show, Site, Submitted};
+use actix_multipart::Multipart;
+use actix_web::web::Path;
+use actix_web::{Either, HttpRequest, HttpResponse};
+use serde::Serialize;
+use std::sync::Arc;
+
+pub fn routes(site: &mut Site) {
+    site.get("/drafts/{draft}/lessons/{lesson}/files", show)
+        .post("/drafts/{draft}/lessons/{lesson}/files", send)
+        .post("/drafts/{draft}/lessons/{lesson}/files/{file}/removal", remove)
+        .post("/drafts/{draft}/questions/{question}/picture", send_question_picture)
+        .post("/drafts/{draft}/course/picture", send_cover)
+        .get("/drafts/{draft}/media/{sha256}/{name}", file);
+}
+
+const PICTURES: Wanted = Wanted { kinds: &[Kind::Picture, Kind::Drawing], most: 20_000_000 };
+
+crate::words! {
+    /// What a file is for: the field of the front matter, or a picture in the text.
+    pub enum Use { Picture = "picture", Audio = "audio", Video = "video", Captions = "captions", Sign = "sign", SignCaptions = "sign-captions", Slides = "slides" }
+}
+
+impl Use {
+    /// Of the front matter.
+    fn field(self) -> String {
+        self.word().replace('-', "_")
+    }
+
+    fn wanted(self) -> Wanted {
+        match self {
+            Use::Picture => PICTURES,
+            Use::Audio => Wanted { kinds: &[Kind::Sound], most: 100_000_000 },
+            Use::Video | Use::Sign => Wanted { kinds: &[Kind::Film], most: 500_000_000 },
+            Use::Captions | Use::SignCaptions => Wanted { kinds: &[Kind::Captions], most: 2_000_000 },
+            Use::Slides => Wanted { kinds: &[Kind::Paper], most: 50_000_000 },
+        }
+    }
+}
+
+/// The largest that any use takes: what a form for all of them may send.
+const ANY: Wanted = Wanted { kinds: Kind::ALL, most: 500_000_000 };
+
+#[derive(Serialize)]
+struct FilesPage {
+    draft: Facts,
+    key: String,
+    title: String,
+    files: Vec<FileLine>,
+    uses: Vec<&'static str>,
+    chosen: &'static str,
+    alt: String,
+    problems: Problems,
+}
+
+#[derive(Serialize)]
+struct FileLine {
+    name: String,
+    address: String,
+    kilobytes: i64,
+    picture: bool,
+    /// What it is for; empty: a picture in the text.
+    used: &'static str,
+}
+
+impl Page for FilesPage {
+    const TEMPLATE: &'static str = "authoring/files.html";
+}
+
+/// A lesson's folder as it stands.
+struct Found {
+    draft: Draft,
+    files: Files,
+    key: String,
+    folder: String,
+    lesson: LessonText,
+}
+
+impl Found {
+    fn of(db: &mut Db, who: &Author, id: DraftId, key: &str) -> Result<Found> {
+        let draft = Draft::of(db, who, id)?;
+        let files = draft.files(db)?;
+        let folder = files.folder(key)?;
+        let lesson = LessonText::read(files.text(&format!("{folder}/lesson.md")).unwrap_or_default())?;
+        Ok(Found { draft, files, key: key.into(), folder, lesson })
+    }
+
+    fn page(&self, db: &mut Db, chosen: Use, alt: &str, problems: Problems) -> Result<FilesPage> {
+        let mut lines = Vec::new();
+        for (path, file) in &self.files.0 {
+            let (Some(name), Some(sha256)) = (path.strip_prefix(&format!("{}/", self.folder)), &file.sha256) else { continue };
+            let media = Media::find(db, sha256)?;
+            let used = Use::ALL.iter().find(|one| **one != Use::Picture && self.lesson.text(&one.field()) == name);
+            lines.push(FileLine {
+                address: format!("/drafts/{}/media/{sha256}/{name}", self.draft.id),
+                name: name.into(),
+                kilobytes: media.size.div_euclid(1000).max(1),
+                picture: media.mime.starts_with("image/"),
+                used: used.map_or("", |one| one.word()),
+            });
+        }
+        Ok(FilesPage {
+            draft: Facts::from(&self.draft),
+            key: self.key.clone(),
+            title: self.lesson.text("title"),
+            files: lines,
+            uses: Use::ALL.iter().skip(1).map(|one| one.word()).collect(),
+            chosen: chosen.word(),
+            alt: alt.into(),
+            problems,
+        })
+    }
+
+    /// A name that no file of the folder has.
+    fn free(&self, name: &str) -> String {
+        free_name(&self.files, &format!("{}/", self.folder), name)
+    }
+
+    /// Takes the file in, and the lesson names it.
+    fn take(mut self, db: &mut Db, who: &Author, media: &Media, name: &str, purpose: Use, alt: &str) -> Result<()> {
+        media.record(db)?;
+        let name = self.free(name);
+        self.draft.keep_media(db, who.id, &format!("{}/{name}", self.folder), &media.sha256)?;
+        if purpose == Use::Picture {
+            let picture = format!("![{}]({name})", alt.replace(['[', ']'], ""));
+            self.lesson.body = format!("{}\n\n{picture}", self.lesson.body).trim_start().to_owned();
+        } else {
+            self.lesson.set_text(&purpose.field(), &name, false);
+        }
+        self.draft.keep(db, who.id, &format!("{}/lesson.md", self.folder), &self.lesson.to_string(), How::Saved)
+    }
+}
+
+fn free_name(files: &Files, folder: &str, name: &str) -> String {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
+    let stem = free_key(stem, |stem| files.0.contains_key(&format!("{folder}{stem}.{ending}")));
+    format!("{stem}.{ending}")
+}
+
+async fn show(app: App, who: Author, place: Path<(DraftId, String)>) -> Result<Show<FilesPage>> {
+    let (id, key) = place.into_inner();
+    Ok(Show(app.read(move |db| Found::of(db, &who, id, &key)?.page(db, Use::Audio, "", Problems::default())).await?))
+}
+
+async fn send(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, String)>, parts: Multipart) -> Submitted<FilesPage> {
+    let (id, key) = place.into_inner();
+    let (asking, of) = (who.clone(), key.clone());
+    app.read(move |db| Found::of(db, &asking, id, &of).map(drop)).await?;
+    let again = async |problems: Problems, purpose: Use, alt: String| {
+        let (who, key) = (who.clone(), key.clone());
+        let page = app.read(move |db| Found::of(db, &who, id, &key)?.page(db, purpose, &alt, problems)).await?;
+        Ok(Either::Right(Again(page)))
+    };
+    let sent = match Sent::receive(&app, &request, parts, ANY).await {
+        Ok(sent) => sent,
+        Err(Error::Refused(refusal)) => return again(Problems::of("file", refusal), Use::Audio, String::new()).await,
+        Err(error) => return Err(error),
+    };
+    let (purpose, alt) = (Use::from_word(sent.field("use")).unwrap_or(Use::Picture), line(sent.field("alt")));
+    let field = if purpose == Use::Picture { "picture" } else { "file" };
+    let mut problems = Problems::default();
+    if purpose == Use::Picture && alt.is_empty() {
+        problems.add("alt", "problem-alt-missing");
+    } else if alt.chars().count() > 400 {
+        problems.add_with("alt", "problem-too-long", &[("most", "400".into())]);
+    }
+    let file = match sent.file {
+        None => {
+            problems.add(field, "problem-file-missing");
+            return again(problems, purpose, alt).await;
+        }
+        Some(_) if !problems.is_empty() => return again(problems, purpose, alt).await,
+        Some(file) => file,
+    };
+    let wanted = purpose.wanted();
+    if !wanted.kinds.contains(&file.found.kind) {
+        problems.add_with(field, "problem-file-kind", &[("found", file.found.ending.to_uppercase())]);
+        return again(problems, purpose, alt).await;
+    }
+    if file.size > wanted.most {
+        problems.add_with(field, "upload-too-large", &[("most", (wanted.most / 1_000_000).to_string())]);
+        return again(problems, purpose, alt).await;
+    }
+    let (name, media) = settle(&app, file).await?;
+    let of = key.clone();
+    app.write(move |db| Found::of(db, &who, id, &of)?.take(db, &who, &media, &name, purpose, &alt)).await?;
+    let to = format!("/drafts/{id}/lessons/{key}");
+    Ok(Either::Left(match purpose {
+        Use::Picture => See(format!("{to}#body")).saying("draft-picture-taken"),
+        _ => See(format!("{to}/files")).saying("draft-file-taken"),
+    }))
+}
+
+/// Into the media folder, before a row names it.
+async fn settle(app: &App, file: crate::media::Received) -> Result<(String, Arc<Media>)> {
+    let (folder, name) = (app.config.media_folder(), file.name.clone());
+    let media = tokio::task::spawn_blocking(move || file.keep(&folder)).await.map_err(Error::broken)??;
+    Ok((name, Arc::new(media)))
+}
+
+async fn remove(app: App, who: Author, place: Path<(DraftId, String, String)>) -> Result<See> {
+    let (id, key, name) = place.into_inner();
+    let to = format!("/drafts/{id}/lessons/{key}/files");
+    let change = move |db: &mut Db| {
+        let mut found = Found::of(db, &who, id, &key)?;
+        let path = format!("{}/{name}", found.folder);
+        if found.files.0.get(&path).is_none_or(|file| file.sha256.is_none()) {
+            return Err(Error::NotFound);
+        }
+        found.draft.remove(db, who.id, &path)?;
+        for purpose in Use::ALL.iter().skip(1) {
+            if found.lesson.text(&purpose.field()) == name {
+                found.lesson.set_text(&purpose.field(), "", false);
+            }
+        }
+        found.draft.keep(db, who.id, &format!("{}/lesson.md", found.folder), &found.lesson.to_string(), How::Saved)
+    };
+    app.write(change).await?;
+    Ok(See(to).saying("draft-file-removed"))
+}
+
+/// A picture with its text: both, or a refusal.
+async fn picture(app: &App, request: &HttpRequest, parts: Multipart) -> Result<(String, Arc<Media>, String)> {
+    let sent = Sent::receive(app, request, parts, PICTURES).await?;
+    let alt = line(sent.field("alt"));
+    if alt.is_empty() || alt.chars().count() > 400 {
+        return Err(Error::refused("problem-alt-missing"));
+    }
+    let (name, media) = settle(app, sent.file.ok_or_else(|| Error::refused("problem-file-missing"))?).await?;
+    Ok((name, media, alt))
+}
+
+async fn send_question_picture(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, String)>, parts: Multipart) -> Result<See> {
+    let (id, key) = place.into_inner();
+    let (asking, of) = (who.clone(), key.clone());
+    app.read(move |db| {
+        let draft = Draft::of(db, &asking, id)?;
+        super::test::test_of(db, &draft)?.question(&of).map(drop)
+    })
+    .await?;
+    let (name, media, alt) = picture(&app, &request, parts).await?;
+    let to = format!("/drafts/{id}/questions/{key}");
+    let change = move |db: &mut Db| {
+        let draft = Draft::of(db, &who, id)?;
+        let mut test = super::test::test_of(db, &draft)?;
+        let mut question = test.question(&key)?;
+        let name = free_name(&draft.files(db)?, "", &name);
+        media.record(db)?;
+        draft.keep_media(db, who.id, &name, &media.sha256)?;
+        (question.picture, question.picture_alt) = (name, alt.clone());
+        test.put(&question)?;
+        draft.keep(db, who.id, TEST, &test.to_string(), How::Saved)
+    };
+    app.write(change).await?;
+    Ok(See(to).saying("draft-picture-taken-here"))
+}
+
+async fn send_cover(app: App, request: HttpRequest, who: Author, draft: Path<DraftId>, parts: Multipart) -> Result<See> {
+    let id = *draft;
+    let asking = who.clone();
+    app.read(move |db| Draft::of(db, &asking, id).map(drop)).await?;
+    let (name, media, alt) = picture(&app, &request, parts).await?;
+    let change = move |db: &mut Db| {
+        let draft = Draft::of(db, &who, id)?;
+        let files = draft.files(db)?;
+        let mut course = CourseText::read(files.text(COURSE).ok_or(Error::NotFound)?)?;
+        let name = free_name(&files, "", &name);
+        media.record(db)?;
+        draft.keep_media(db, who.id, &name, &media.sha256)?;
+        course.set_text("picture", &name, false);
+        course.set_text("picture_alt", &alt, false);
+        draft.keep(db, who.id, COURSE, &course.to_string(), How::Saved)
+    };
+    app.write(change).await?;
+    Ok(See(format!("/drafts/{id}/course")).saying("draft-picture-taken-here"))
+}
+
+/// A file of a draft is shown to its authors alone, until a version names it.
+async fn file(app: App, request: HttpRequest, who: Author, path: Path<(DraftId, String, String)>) -> Result<HttpResponse> {
+    let (id, sha256, _) = path.into_inner();
+    let asked = sha256.clone();
+    let allowed = app
+        .read(move |db| {
+            let draft = Draft::of(db, &who, id)?;
+            let named = draft.files(db)?.0.into_values().any(|file| file.sha256.as_deref() == Some(asked.as_str()));
+            if named { Media::find(db, &asked) } else { Err(Error::NotFound) }
+        })
+        .await?;
+    media::answer_at(&app, &request, "draft", &sha256, || async { Ok(allowed) }).await
+}
