@@ -55,8 +55,9 @@ impl Lesson {
     /// Its title, then its text.
     pub fn script(&self, settings: &ReadAloud, language: &str) -> Arc<Script> {
         let make = || {
-            let title = ammonia::clean_text(&self.title);
-            Arc::new(Script::of_html(&format!("<h1>{title}</h1>{}", self.html), language, &settings.words))
+            let mut script = Script::of_text(&self.title, language, &settings.words);
+            script.sentences.extend(Script::of_html(&self.html, language, &settings.words).sentences);
+            Arc::new(script)
         };
         KEPT.get_with(self.id, make)
     }

@@ -1,4 +1,4 @@
-//! The commands that make sound of a text: run without a shell, one at a time, with the lowest priority, within limits.
+//! The commands that make sound of a text: run without a shell, one at a time, with a low priority, within limits.
 
 use super::mp3::Sound;
 use crate::config::ReadAloud;
@@ -16,7 +16,9 @@ pub struct Voice {
     commands: Vec<Vec<String>>,
 }
 
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(120);
+/// Learners come first, but on a busy machine the voice still gets its turn.
+const NICE: i32 = 10;
 const LARGEST: u64 = 50 * 1024 * 1024;
 /// No file of a command grows beyond this; espeak-ng takes 64 MB of shared memory for a sound system that it does not use.
 const LARGEST_WRITTEN: u64 = 256 * 1024 * 1024;
@@ -93,10 +95,10 @@ fn plain(language: &str) -> &str {
     if fits { language } else { "vi" }
 }
 
-/// Learners come first: a system that refuses a limit still speaks.
+/// A system that refuses a limit still speaks.
 fn limit(child: &Child) {
     let pid = Pid::from_child(child);
-    let _ = setpriority_process(Some(pid), 19);
+    let _ = setpriority_process(Some(pid), NICE);
     let _ = prlimit(Some(pid), Resource::Fsize, Rlimit { current: Some(LARGEST_WRITTEN), maximum: Some(LARGEST_WRITTEN) });
     let _ = prlimit(Some(pid), Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }
