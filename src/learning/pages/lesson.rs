@@ -56,6 +56,8 @@ struct LessonPage {
     /// The easy-read twin in its steps, and the one that is shown, from 1.
     steps: Vec<String>,
     step: usize,
+    /// That step as it is read aloud.
+    step_reading: Option<Reading>,
 }
 
 /// A PDF and how large it is.
@@ -78,16 +80,16 @@ impl Page for LessonPage {
 
 pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<LessonId>) -> Result<HttpResponse> {
     let (id, person) = (*lesson, who.0.as_ref().map(|viewer| viewer.id));
-    let settings = app.config.read_aloud.clone();
+    let (settings, step) = (app.config.read_aloud.clone(), step_in(request.query_string()));
     let found = app.read(move |db| {
         let way = Visit::find(db, id, person)?;
-        let reading = match &way {
-            Way::Here(visit) => visit.lesson.reading(db, &settings, &visit.outline.language)?,
-            _ => None,
-        };
-        Ok((way, reading))
+        let Way::Here(visit) = &way else { return Ok((way, None, None)) };
+        let (lesson, language) = (&visit.lesson, &visit.outline.language);
+        let reading = lesson.reading(db, &settings, language)?;
+        let step_reading = lesson.step_reading(db, &settings, language, step)?;
+        Ok((way, reading, step_reading))
     });
-    let (way, reading) = found.await?;
+    let (way, reading, step_reading) = found.await?;
     let visit = match way {
         Way::Here(visit) => visit,
         Way::Lesson(id) => return Ok(See(format!("/lessons/{id}")).respond_to(&request)),
@@ -95,13 +97,12 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
     };
     let answers = Answer::all(request.query_string(), &visit.lesson);
     let view = who.0.as_ref().map_or_else(|| Presentation::of_browser(&request).unwrap_or_default(), |viewer| viewer.presentation);
-    let step = step_in(request.query_string());
     let fit = Fit::of(view.kind, Has::of(&visit.lesson, reading.is_some()));
     if let Some(missing) = fit.missing {
         Gap::asked(&app, id, missing, person).await?;
     }
     let Some(viewer) = who.0 else {
-        let page = LessonPage::new(*visit, reading, &answers, false).presented(fit, step);
+        let page = LessonPage::new(*visit, reading, &answers, false).presented(fit, step, step_reading);
         // An address can ask for anything: only the lesson itself is kept.
         if !request.query_string().is_empty() {
             return Ok(Show(page).respond_to(&request));
@@ -113,7 +114,7 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
     if !visit.is_known() && !closed {
         app.write(move |db| enrolled(db, viewer.id, id).and_then(|(enrolment, key)| enrolment.open(db, &key))).await?;
     }
-    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, reading, &answers, true).presented(fit, step) }).respond_to(&request))
+    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, reading, &answers, true).presented(fit, step, step_reading) }).respond_to(&request))
 }
 
 impl LessonPage {
@@ -154,13 +155,14 @@ impl LessonPage {
             missing: None,
             steps: Vec::new(),
             step: 1,
+            step_reading: None,
         }
     }
 
-    fn presented(self, fit: Fit, step: usize) -> LessonPage {
+    fn presented(self, fit: Fit, step: usize, step_reading: Option<Reading>) -> LessonPage {
         let steps: Vec<String> =
             self.easy_html.split("<section class=\"step\">").skip(1).map(|step| step.trim().trim_end_matches("</section>").to_owned()).collect();
-        LessonPage { shown: fit.shown, missing: fit.missing, step: step.clamp(1, steps.len().max(1)), steps, ..self }
+        LessonPage { shown: fit.shown, missing: fit.missing, step: step.clamp(1, steps.len().max(1)), step_reading, steps, ..self }
     }
 }
 
