@@ -72,8 +72,8 @@ holding-held-forms = Forms kept while locked
 holding-journal = Journal
 
 holds-act = Said
-holds-chosen = Chosen
-holds-suggested = Suggested by needs
+holds-chosen-sealed = Chosen
+holds-suggested-sealed = Suggested by needs
 holds-code = Code
 holds-ended-at = Ended
 holds-ended-because = Why it ended

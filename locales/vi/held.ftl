@@ -72,8 +72,8 @@ holding-held-forms = Biểu mẫu đang giữ khi khóa màn hình
 holding-journal = Dòng nhật ký
 
 holds-act = Đã nói
-holds-chosen = Cách bạn chọn
-holds-suggested = Cách gợi ý theo nhu cầu
+holds-chosen-sealed = Cách bạn chọn
+holds-suggested-sealed = Cách gợi ý theo nhu cầu
 holds-code = Mã
 holds-ended-at = Kết thúc
 holds-ended-because = Vì sao không dùng nữa

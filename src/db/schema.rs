@@ -61,8 +61,8 @@ diesel::table! {
 diesel::table! {
     presentations (person_id) {
         person_id -> Binary,
-        chosen -> Nullable<Binary>,
-        suggested -> Nullable<Binary>,
+        chosen_sealed -> Nullable<Binary>,
+        suggested_sealed -> Nullable<Binary>,
         set_at -> Timestamp,
     }
 }

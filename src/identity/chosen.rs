@@ -37,25 +37,25 @@ pub struct Chosen;
 impl Chosen {
     pub fn of(db: &mut Db, keys: &Keys, person: PersonId) -> Result<Option<Presentation>> {
         let row: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> =
-            presentations::table.find(person).select((presentations::chosen, presentations::suggested)).first(db).optional()?;
+            presentations::table.find(person).select((presentations::chosen_sealed, presentations::suggested_sealed)).first(db).optional()?;
         Ok(row.and_then(|(chosen, suggested)| Kept { chosen, suggested }.open(keys, person, false)))
     }
 
     /// The person's own choice; `None` gives it up.
     pub fn keep(db: &mut Db, keys: &Keys, person: PersonId, presentation: Option<Presentation>) -> Result<()> {
-        let row = (presentations::person_id.eq(person), presentations::chosen.eq(sealed(keys, person, presentation)?), presentations::set_at.eq(now()));
+        let row = (presentations::person_id.eq(person), presentations::chosen_sealed.eq(sealed(keys, person, presentation)?), presentations::set_at.eq(now()));
         on_db!(db, |c| diesel::insert_into(presentations::table)
             .values(&row)
             .on_conflict(presentations::person_id)
             .do_update()
-            .set((presentations::chosen.eq(excluded(presentations::chosen)), presentations::set_at.eq(excluded(presentations::set_at))))
+            .set((presentations::chosen_sealed.eq(excluded(presentations::chosen_sealed)), presentations::set_at.eq(excluded(presentations::set_at))))
             .execute(c))?;
         Ok(())
     }
 
     /// What was chosen before signing in becomes the person's own where they have chosen nothing yet.
     pub fn adopt(db: &mut Db, keys: &Keys, person: PersonId, presentation: Presentation) -> Result<()> {
-        let own: Option<Option<Vec<u8>>> = presentations::table.find(person).select(presentations::chosen).first(db).optional()?;
+        let own: Option<Option<Vec<u8>>> = presentations::table.find(person).select(presentations::chosen_sealed).first(db).optional()?;
         if own.flatten().is_some() { Ok(()) } else { Chosen::keep(db, keys, person, Some(presentation)) }
     }
 
@@ -64,18 +64,19 @@ impl Chosen {
         if presentation.is_none() {
             return Chosen::suggest_nothing(db, person);
         }
-        let row = (presentations::person_id.eq(person), presentations::suggested.eq(sealed(keys, person, presentation)?), presentations::set_at.eq(now()));
+        let row =
+            (presentations::person_id.eq(person), presentations::suggested_sealed.eq(sealed(keys, person, presentation)?), presentations::set_at.eq(now()));
         on_db!(db, |c| diesel::insert_into(presentations::table)
             .values(&row)
             .on_conflict(presentations::person_id)
             .do_update()
-            .set((presentations::suggested.eq(excluded(presentations::suggested)), presentations::set_at.eq(excluded(presentations::set_at))))
+            .set((presentations::suggested_sealed.eq(excluded(presentations::suggested_sealed)), presentations::set_at.eq(excluded(presentations::set_at))))
             .execute(c))?;
         Ok(())
     }
 
     pub fn suggest_nothing(db: &mut Db, person: PersonId) -> Result<()> {
-        diesel::update(presentations::table.find(person)).set(presentations::suggested.eq(None::<Vec<u8>>)).execute(db)?;
+        diesel::update(presentations::table.find(person)).set(presentations::suggested_sealed.eq(None::<Vec<u8>>)).execute(db)?;
         Ok(())
     }
 }

@@ -52,7 +52,11 @@ pub const HOLDINGS: &[Holding] = &[
         name: "presentation",
         table: "presentations",
         of: "person_id = $1",
-        shown: &[("chosen", Held::Sealed("presentations/", "person_id")), ("suggested", Held::Sealed("presentations/", "person_id")), ("set_at", Held::Moment)],
+        shown: &[
+            ("chosen_sealed", Held::Sealed("presentations/", "person_id")),
+            ("suggested_sealed", Held::Sealed("presentations/", "person_id")),
+            ("set_at", Held::Moment),
+        ],
         not_shown: &["person_id"],
         fate: Fate::Goes,
     },

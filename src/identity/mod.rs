@@ -75,6 +75,6 @@ pub const SEALED: [Sealed; 5] = [
     Sealed { table: "identifiers", column: "sealed", place: "identifiers", owner: "person_id" },
     Sealed { table: "second_factors", column: "sealed", place: "second_factors", owner: "person_id" },
     Sealed { table: "held_forms", column: "sealed", place: "held_forms", owner: "id" },
-    Sealed { table: "presentations", column: "chosen", place: "presentations", owner: "person_id" },
-    Sealed { table: "presentations", column: "suggested", place: "presentations", owner: "person_id" },
+    Sealed { table: "presentations", column: "chosen_sealed", place: "presentations", owner: "person_id" },
+    Sealed { table: "presentations", column: "suggested_sealed", place: "presentations", owner: "person_id" },
 ];

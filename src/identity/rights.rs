@@ -58,7 +58,7 @@ impl Viewer {
         let joined = in_force.left_join(external_logins::table).inner_join(of_person);
         let factor = (second_factors::set_at.nullable(), external_logins::strong.nullable());
         let person = (persons::id, persons::name, persons::audience, persons::unit_id);
-        let view = (presentations::chosen.nullable(), presentations::suggested.nullable());
+        let view = (presentations::chosen_sealed.nullable(), presentations::suggested_sealed.nullable());
         let columns = (person, (logins::door, logins::created_at, logins::last_seen_at, logins::helper_id), passwords::must_change.nullable(), factor, view);
         let row: Option<(Who, Came, Option<bool>, Factors, View)> = joined.select(columns).first(db).optional()?;
         let Some(((id, name, audience, unit_id), (door, came, seen, helper), must_change, (own, elsewhere), (chosen, suggested))) = row else {

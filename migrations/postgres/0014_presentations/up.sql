@@ -1,8 +1,8 @@
 -- How somebody wants to see the pages: what they chose, and what their recorded needs suggest. Both sealed.
 CREATE TABLE presentations (
   person_id BYTEA NOT NULL PRIMARY KEY REFERENCES persons (id),
-  chosen BYTEA,
-  suggested BYTEA,
+  chosen_sealed BYTEA,
+  suggested_sealed BYTEA,
   set_at TIMESTAMP NOT NULL
 );
 -- How often a lesson was asked for in a way for which it has no material. Nobody is named.

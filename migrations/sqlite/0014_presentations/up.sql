@@ -1,8 +1,8 @@
 -- How somebody wants to see the pages: what they chose, and what their recorded needs suggest. Both sealed.
 CREATE TABLE presentations (
   person_id BLOB NOT NULL PRIMARY KEY REFERENCES persons (id),
-  chosen BLOB,
-  suggested BLOB,
+  chosen_sealed BLOB,
+  suggested_sealed BLOB,
   set_at TIMESTAMP NOT NULL
 );
 -- How often a lesson was asked for in a way for which it has no material. Nobody is named.

@@ -2,7 +2,8 @@
 import { COURSE, answers, choose, newcomer, publish, sweep } from '../looks.mjs';
 import { answerAll, learnerSignIn, readOn, staffSignIn } from '../story.mjs';
 
-export const site = { sample: 200 };
+// No machine's voice: what it has made so far would change what the pages offer.
+export const site = { sample: 200, env: { HOCVU_READ_ALOUD: 'off' } };
 
 export default async ({ site, phone, ok }) => {
   await publish(site);
