@@ -2,7 +2,7 @@
 # How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
 #
 #   bash benches/run.sh                 everything (about 4 minutes after the build)
-#   bash benches/run.sh pages answers   only these: start pages answers ranges memory search
+#   bash benches/run.sh pages answers   only these: start pages answers ranges imports memory search
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
 # Installs nginx, wrk, curl and jq from Debian when they are missing. Everything it makes is in target/bench.
@@ -12,7 +12,7 @@ exec </dev/null
 
 export BENCHES=$PWD/benches
 seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
-parts=" ${*:-start pages answers ranges memory search} "
+parts=" ${*:-start pages answers ranges imports memory search} "
 target=${CARGO_TARGET_DIR:-target}
 threads=2 server='' nginx='' baseline='' rows=()
 
@@ -82,6 +82,7 @@ prepare() {
     local missing=() tool root=()
     command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
     for tool in wrk curl jq; do command -v $tool >/dev/null || missing+=($tool); done
+    [ -x /usr/bin/time ] || missing+=(time)
     if [ ${#missing[@]} != 0 ]; then
         [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && root=(sudo); } || stop "as root: apt-get install ${missing[*]}"
         say "installing from Debian: ${missing[*]}"
@@ -296,6 +297,21 @@ ranges() {
     row "2 MB ranges of a 50 MB video, 64 conn." "$o_mbs MB/s, $o_errors errors" "nginx $t_mbs MB/s" "$ratio" ">= 0.8 x nginx" "$(holds "$ratio >= 0.8 && $o_errors == 0")"
 }
 
+imports() {
+    say "import of a package of 500 MB: a zip that this program wrote itself, into an empty data folder"
+    local course=$work/goi-lon video began took most
+    cp -r content/nguoi-dan-so "$course"
+    sed -i 's/^id = .*/id = "goi-lon"/' "$course/course.toml"
+    video=$(find "$course" -name '*.mp4' | head -1)
+    { printf '\x1d\xc0\x00\x00free'; head -c $((0x1dc00000 - 8)) /dev/urandom; } >>"$video"
+    "$HOCVU_BIN" import "$course" --data "$work/data" >/dev/null
+    "$HOCVU_BIN" export courses goi-lon --zip --out "$work/zip" --data "$work/data" >/dev/null
+    began=$(now_us)
+    /usr/bin/time -f %M -o "$work/most" "$HOCVU_BIN" import "$work/zip/goi-lon.zip" --data "$work/data-2" >/dev/null
+    took=$(calc "($(now_us) - $began) / 1000000" %.1f) most=$(calc "$(tail -1 "$work/most") / 1024" %.0f)
+    row "import of a zip of $(calc "$(stat -c %s "$work/zip/goi-lon.zip") / 1000000" %.0f) MB" "$took s, at most $most MB of memory" - - "<= 100 MB" "$(holds "$most <= 100")"
+}
+
 memory() {
     say "memory at 200 connections"
     echo 5 >"/proc/$server/clear_refs" 2>/dev/null || true # the high-water mark begins anew
@@ -346,5 +362,6 @@ if wanted pages; then pages; fi
 if wanted memory; then memory; fi
 if wanted answers; then answers; fi
 if wanted ranges; then ranges; fi
+if wanted imports; then imports; fi
 if wanted search; then searches; fi
 table

@@ -2,7 +2,7 @@
 //! A broken course never stops the others.
 
 use super::package::{CoursePackage, Known, PackageProblem, read_framework, unzip};
-use super::{Course, CourseVersion, Framework, Skill};
+use super::{Course, CourseVersion, Framework, Resource, Skill};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::web::App;
@@ -34,8 +34,8 @@ async fn load_as(app: &App, path: &Path, starter: bool) -> Result<LoadReport> {
     if !path.is_file() {
         return load_folder(app, path, starter).await;
     }
-    let archive = path.to_owned();
-    match blocking(move || unzip(&archive)).await? {
+    let (archive, room) = (path.to_owned(), app.config.data.clone());
+    match blocking(move || unzip(&archive, &room)).await? {
         Ok(folder) => load_folder(app, folder.path(), starter).await,
         Err(problem) => Ok(LoadReport { problems: vec![problem], ..LoadReport::default() }),
     }
@@ -100,14 +100,18 @@ impl LoadReport {
     }
 }
 
-/// The same source is the current version, or (for what comes with the program) was one once.
+/// The same source is the current version with all its files, or (for what comes with the program) was one once.
 fn is_published(db: &mut Db, slug: &str, source_hash: &str, ever: bool) -> Result<bool> {
     let course = match Course::named(db, slug) {
         Err(Error::NotFound) => return Ok(false),
         other => other?,
     };
     let versions = CourseVersion::of_course(db, course.id)?;
-    Ok(versions.iter().any(|version| version.source_hash == source_hash && (ever || course.current_version_id == Some(version.id))))
+    let Some(version) = versions.iter().rfind(|version| version.source_hash == source_hash) else { return Ok(false) };
+    if course.current_version_id != Some(version.id) {
+        return Ok(ever);
+    }
+    Ok(Resource::is_whole(&Resource::of_version(db, version.id)?))
 }
 
 impl Known {

@@ -1,6 +1,7 @@
 //! The catalog: the framework of skills, courses and their immutable versions, content packages.
 
 mod course;
+mod files;
 mod framework;
 pub mod handbook;
 mod lesson;
@@ -20,12 +21,13 @@ mod starter;
 mod version;
 
 pub use course::{Course, CourseId};
+pub use files::CourseFiles;
 pub use framework::{Framework, FrameworkId, NewFramework, NewSkill, Skill, SkillId};
 pub use lesson::{Lesson, LessonId, LessonKind, SlidePicture};
 pub use load::{LoadReport, load};
 pub use module::Module;
 pub use outline::{LessonEntry, Outline, QuizEntry};
-pub use package::{CoursePackage, Known, PackageProblem};
+pub use package::{CoursePackage, Cue, Known, PackageProblem, markdown_of, read_vtt, transcript, unpack};
 pub use pages::routes;
 pub use practical::{Criterion, Practical, PracticalId};
 pub use practice::{PracticeQuestion, parts};

@@ -1,8 +1,8 @@
 //! The framework of skills, and the files that courses bring.
 
-use super::{Framework, Resource, Skill, read_aloud};
-use crate::error::Result;
-use crate::identity::Visitor;
+use super::{CourseFiles, Framework, Resource, Skill, read_aloud};
+use crate::error::{Error, Result};
+use crate::identity::{Publisher, Visitor};
 use crate::media::{self, Picture};
 use crate::web::{App, Page, Show, Site};
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
@@ -12,6 +12,7 @@ use serde::Serialize;
 
 pub fn routes(site: &mut Site) {
     site.get("/pictures/{sha256}/{width}", picture).get("/media/{sha256}/{name}", file).head("/media/{sha256}/{name}", file).get("/skills", skills);
+    site.get("/courses/{slug}/package.zip", package);
     read_aloud::routes(site);
 }
 
@@ -35,6 +36,19 @@ async fn picture(app: App, request: HttpRequest, path: Path<(String, String)>) -
             Ok(HttpResponse::Found().insert_header((LOCATION, to)).insert_header((CACHE_CONTROL, "no-store")).finish())
         }
     }
+}
+
+/// The course as it was brought in. The zip lies on disk while it is sent, under no name.
+async fn package(app: App, _: Publisher, slug: Path<String>) -> Result<HttpResponse> {
+    let slug = slug.into_inner();
+    let course = app.read(move |db| CourseFiles::of(db, &slug)).await?;
+    let (name, media, data) = (format!("{}.zip", course.slug), app.config.media_folder(), app.config.data.clone());
+    let file = tokio::task::spawn_blocking(move || {
+        let mut file = tempfile::tempfile_in(data)?;
+        course.write_zip(&media, &mut file)?;
+        Ok::<_, Error>(file)
+    });
+    media::send(file.await.map_err(Error::broken)??, "application/zip", &name)
 }
 
 #[derive(Serialize)]

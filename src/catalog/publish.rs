@@ -6,9 +6,10 @@ use super::lesson::{LessonId, LessonKind, SlidePicture};
 use super::practical::{Criterion, PracticalId};
 use super::practice::PracticeQuestion;
 use super::quiz::{Choice, QuestionId, QuestionKind, QuizId};
+use super::resource::Resource;
 use super::search::index_course;
 use super::version::{CourseVersion, CourseVersionId};
-use crate::db::schema::{course_audiences, course_versions, courses, lessons, modules, practicals, questions, quizzes, resources};
+use crate::db::schema::{course_audiences, course_versions, courses, lessons, modules, practicals, questions, quizzes};
 use crate::db::{Db, Json, now};
 use crate::error::Result;
 use crate::identity::Audience;
@@ -41,8 +42,10 @@ pub struct NewVersion {
     pub lessons: Vec<NewLesson>,
     pub quiz: Option<NewQuiz>,
     pub practical: Option<NewPractical>,
-    /// The files of the package with their paths in it; they lie in the media folder already.
+    /// The files that pages show, with their paths in the package; they lie in the media folder already.
     pub resources: Vec<(String, Media)>,
+    /// All other files of the package, kept for its export.
+    pub texts: Vec<(String, Media)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -116,6 +119,8 @@ impl Course {
         if course.current_version_id.is_some() {
             let version = CourseVersion::current(db, &course)?;
             if version.source_hash == new.source_hash {
+                // Published when texts were not kept yet: now they are.
+                new.keep_files(db, version.id)?;
                 return Ok(Publication { course, version, fresh: false });
             }
         }
@@ -124,6 +129,7 @@ impl Course {
             media.record(db)?;
         }
         new.insert(db, id, &course)?;
+        new.keep_files(db, id)?;
         new.insert_parts(db, id)?;
         diesel::update(courses::table.find(course.id)).set(courses::current_version_id.eq(id)).execute(db)?;
         index_course(db, course.id)?;
@@ -160,14 +166,19 @@ impl NewVersion {
         Ok(())
     }
 
+    /// Files that are there stay as they are.
+    fn keep_files(&self, db: &mut Db, id: CourseVersionId) -> Result<()> {
+        let shown = self.resources.iter().map(|file| (file, true));
+        for ((path, media), shown) in shown.chain(self.texts.iter().map(|file| (file, false))) {
+            Resource::keep(db, id, path, media, shown)?;
+        }
+        Ok(())
+    }
+
     fn insert_parts(&self, db: &mut Db, id: CourseVersionId) -> Result<()> {
         for audience in &self.audiences {
             let row = (course_audiences::course_version_id.eq(id), course_audiences::audience.eq(*audience));
             diesel::insert_into(course_audiences::table).values(row).execute(db)?;
-        }
-        for (path, media) in &self.resources {
-            let row = (resources::course_version_id.eq(id), resources::path.eq(path), resources::sha256.eq(&media.sha256));
-            diesel::insert_into(resources::table).values(row).execute(db)?;
         }
         for (position, module) in (1..).zip(&self.modules) {
             module.insert(db, id, position)?;

@@ -1,4 +1,5 @@
 use super::Console;
+use super::courses::Courses;
 use chrono::NaiveDate;
 use hocvu::certification::{Export as Batch, ExportFile, ExportId, NewExport};
 use hocvu::config::Config;
@@ -14,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub enum Export {
     /// Certificates that wait for confirmation on VNeID, with a signed manifest; each goes out once
     Confirmations(Confirmations),
+    /// Courses as they were brought in: the same files, byte for byte
+    Courses(Courses),
 }
 
 #[derive(clap::Args)]
@@ -34,7 +37,16 @@ pub struct Confirmations {
 
 impl Export {
     pub async fn run(self, config: Config, console: Console) -> Result<()> {
-        let Export::Confirmations(wanted) = self;
+        match self {
+            Export::Confirmations(confirmations) => confirmations.run(config, console).await,
+            Export::Courses(courses) => courses.run(config, console).await,
+        }
+    }
+}
+
+impl Confirmations {
+    async fn run(self, config: Config, console: Console) -> Result<()> {
+        let wanted = self;
         fs::create_dir_all(&wanted.out)?;
         refuse_taken(&wanted.out)?;
         let app = App::open(config)?;

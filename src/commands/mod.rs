@@ -4,6 +4,7 @@ mod admin;
 mod backup;
 mod check;
 mod console;
+mod courses;
 mod export;
 mod handbook;
 mod import;
@@ -34,7 +35,7 @@ pub enum What {
     Admin(admin::Admin),
     /// Bring in courses: a course folder, a folder of courses, or a zip of either
     Import(import::Import),
-    /// Write batches out for other offices
+    /// Write batches out for other offices, or courses for another installation
     #[command(subcommand)]
     Export(export::Export),
     /// Make the sound of lessons and questions that have none yet, as a server does by itself

@@ -25,6 +25,7 @@ mod person;
 mod picture;
 mod pin;
 mod place;
+mod publisher;
 mod recovery_code;
 mod rights;
 mod role;
@@ -59,6 +60,7 @@ pub use person::{Audience, NewPerson, Person, Sex, Twin, is_restricted, merged_a
 pub use picture::{PICTURES, PictureCode, picture};
 pub use pin::Pin;
 pub use place::{browser_address, network_of};
+pub use publisher::Publisher;
 pub use recovery_code::RecoveryCodes;
 pub use rights::{Admin, Approver, Assessor, Guide, Learner, Observer, Officer, Support, Trainer, Viewer, Visitor};
 pub use role::{NewRight, Right, Role, RoleId, in_force};

@@ -9,7 +9,7 @@ mod sweep;
 pub mod upload;
 
 pub use file::{Media, address, file_of};
-pub use pages::{answer, answer_at};
+pub use pages::{answer, answer_at, send};
 pub use picture::{Picture, Shown, smallest};
 pub use sweep::sweep;
 pub use upload::{Found, Kind, Received, Sent, Wanted};

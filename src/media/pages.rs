@@ -55,6 +55,18 @@ pub async fn answer_at<F: Future<Output = Result<Media>>>(
     Ok(open.answer(request))
 }
 
+/// A file that was just made, sent once, in pieces.
+pub fn send(file: File, mime: &str, name: &str) -> Result<HttpResponse> {
+    let size = file.metadata()?.len();
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(mime)
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_ENCODING, "identity"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    Ok(response.body(SizedStream::new(size, Box::pin(pieces(Arc::new(file), 0, size)))))
+}
+
 impl Open {
     fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());

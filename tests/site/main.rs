@@ -22,6 +22,7 @@ mod merge;
 #[cfg(feature = "oidc")]
 mod openid;
 mod operations;
+mod packages;
 mod paper;
 mod people;
 mod presentation;

@@ -5,13 +5,13 @@ use super::modules::{ModuleFile, read_modules};
 use super::practical::read_practical;
 use super::problem::PackageProblem;
 use super::quiz::read_quiz;
-use super::reading::{Known, PICTURES, Reading, line_of};
+use super::reading::{Known, PICTURES, Reading, Source, line_of};
 use crate::catalog::NewVersion;
 use crate::identity::Audience;
 use crate::media::Media;
 use serde::Deserialize;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::Spanned;
 
 const FILE: &str = "course.toml";
@@ -47,7 +47,7 @@ fn anywhere() -> i32 {
 /// A course read from its folder without a problem; its media still lie in the folder.
 pub struct CoursePackage {
     pub version: NewVersion,
-    media: Vec<(String, PathBuf, String)>,
+    files: Vec<(String, Source)>,
 }
 
 impl CoursePackage {
@@ -63,19 +63,18 @@ impl CoursePackage {
     pub fn look(path: &Path, name: &str, known: &Known) -> (Option<CoursePackage>, Vec<PackageProblem>) {
         let Ok(mut reading) = Reading::of(path, name, known) else { return (None, vec![PackageProblem::new(name, "package-nothing-here")]) };
         let version = read(&mut reading);
-        let media = reading.sources.iter().filter(|(_, source)| source.is_media);
-        let media = media.map(|(path, source)| (path.clone(), source.disk.clone(), source.sha256.clone())).collect();
-        (version.map(|version| CoursePackage { version, media }), reading.problems)
+        (version.map(|version| CoursePackage { version, files: reading.sources.into_iter().collect() }), reading.problems)
     }
 
-    /// Copies the media where they are served from, before any row names them.
+    /// Copies all files where media are kept, before any row names them.
     pub fn put_media(mut self, folder: &Path) -> crate::error::Result<NewVersion> {
-        for (path, disk, sha256) in self.media {
+        for (path, Source { disk, sha256, shown }) in self.files {
             let media = Media::put(folder, &path, File::open(&disk)?)?;
             if media.sha256 != sha256 {
                 return Err(crate::error::Error::Broken(format!("{}: changed while it was read", disk.display())));
             }
-            self.version.resources.push((path, media));
+            let kept = if shown { &mut self.version.resources } else { &mut self.version.texts };
+            kept.push((path, media));
         }
         Ok(self.version)
     }
@@ -89,8 +88,9 @@ fn read(reading: &mut Reading) -> Option<NewVersion> {
     let practical = read_practical(reading);
     let course = course?;
     course.check(reading, &text);
-    let modules = read_modules(reading, FILE, &text, course.modules, &mut lessons);
+    let modules = lessons.as_mut().map(|lessons| read_modules(reading, FILE, &text, course.modules, lessons)).unwrap_or_default();
     let picture = course.picture.as_deref().and_then(|path| reading.media(FILE, None, path, PICTURES));
+    reading.rest();
     Some(NewVersion {
         slug: course.id,
         label: course.version,
@@ -108,10 +108,11 @@ fn read(reading: &mut Reading) -> Option<NewVersion> {
         requires: course.requires.into_iter().map(Spanned::into_inner).collect(),
         shelf_order: course.order,
         modules,
-        lessons,
+        lessons: lessons.unwrap_or_default(),
         quiz,
         practical,
         resources: Vec::new(),
+        texts: Vec::new(),
     })
 }
 

@@ -3,9 +3,10 @@
 use super::course::is_slug;
 use super::easy::read_easy;
 use super::markdown::{Place, to_html};
-use super::reading::{CAPTIONS, FILMS, PAPERS, Reading, SOUNDS, line_of};
+use super::reading::{FILMS, PAPERS, Reading, SOUNDS, line_of};
 use super::requires::{self, Required};
 use super::slides::PageFile;
+use super::vtt::transcript;
 use crate::catalog::{LessonKind, NewLesson};
 use serde::Deserialize;
 use toml::Spanned;
@@ -33,25 +34,31 @@ struct FrontMatter {
     requires: Vec<Spanned<String>>,
 }
 
-/// The lessons in order of their folders' names.
-pub fn read_lessons(reading: &mut Reading, language: &str) -> Vec<NewLesson> {
+/// The lessons in order of their folders' names. `None` when one could not be read: nobody can say then what it would have been.
+pub fn read_lessons(reading: &mut Reading, language: &str) -> Option<Vec<NewLesson>> {
     let mut lessons: Vec<NewLesson> = Vec::new();
-    let mut required = Vec::new();
-    for name in reading.folder.folders().unwrap_or_default() {
+    let (mut required, mut whole) = (Vec::new(), true);
+    for name in reading.folder.folders() {
         let file = format!("{name}/lesson.md");
         match key_of(&name) {
             // A folder of pictures may have any name.
             None if !reading.folder.has(&file) => {}
             None => reading.problem(&file, None, "package-lesson-folder", &[("name", name.clone())]),
             Some(key) if lessons.iter().any(|lesson| lesson.key == key) => reading.problem(&file, None, "package-key-twice", &[("key", key.into())]),
-            Some(key) => lessons.extend(read_lesson(reading, &name, &file, key, language, &mut required)),
+            Some(key) => match read_lesson(reading, &name, &file, key, language, &mut required) {
+                Some(lesson) => lessons.push(lesson),
+                None => whole = false,
+            },
         }
+    }
+    if !whole {
+        return None;
     }
     requires::check(reading, &lessons, &required);
     if lessons.is_empty() && reading.problems.is_empty() {
         reading.problem("course.toml", None, "package-no-lessons", &[]);
     }
-    lessons
+    Some(lessons)
 }
 
 /// `01-mat-khau` → `mat-khau`: the number orders, the key stays across versions.
@@ -77,9 +84,12 @@ fn read_lesson(reading: &mut Reading, folder: &str, file: &str, key: &str, langu
     let named = |key: &Spanned<String>| (1 + line_of(head, key.span().start), key.get_ref().clone());
     required.extend(front.requires.iter().map(named).map(|(line, first)| Required { file: file.into(), line, by: key.into(), key: first }));
     let mut media = |path: &Option<String>, kinds| path.as_deref().and_then(|path| reading.media(file, None, &format!("{folder}/{path}"), kinds));
-    let (audio, video, captions) = (media(&front.audio, SOUNDS), media(&front.video, FILMS), media(&front.captions, CAPTIONS));
-    let (sign, sign_captions, slides) = (media(&front.sign, FILMS), media(&front.sign_captions, CAPTIONS), media(&front.slides, PAPERS));
-    let transcript = front.transcript.as_deref().and_then(|path| reading.text(&format!("{folder}/{path}"))).unwrap_or_default();
+    let (audio, video) = (media(&front.audio, SOUNDS), media(&front.video, FILMS));
+    let (sign, slides) = (media(&front.sign, FILMS), media(&front.slides, PAPERS));
+    let mut captions = |path: &Option<String>| path.as_deref().and_then(|path| reading.captions(file, None, &format!("{folder}/{path}")));
+    let (captions, sign_captions) = (captions(&front.captions), captions(&front.sign_captions));
+    let written = front.transcript.as_deref().map(|path| reading.text(&format!("{folder}/{path}")).unwrap_or_default());
+    let transcript = written.unwrap_or_else(|| captions.as_ref().map(|(_, cues)| transcript(cues)).unwrap_or_default());
     Some(NewLesson {
         key: key.into(),
         title: front.title,
@@ -89,11 +99,11 @@ fn read_lesson(reading: &mut Reading, folder: &str, file: &str, key: &str, langu
         html: page.html,
         audio,
         video,
-        captions,
+        captions: captions.map(|(sha256, _)| sha256),
         transcript,
         easy_html,
         sign,
-        sign_captions,
+        sign_captions: sign_captions.map(|(sha256, _)| sha256),
         slides,
         slide_pictures: front.pages.into_iter().filter_map(|slide| slide.read(reading, file, folder, head)).collect(),
         requires: front.requires.into_iter().map(Spanned::into_inner).collect(),

@@ -20,6 +20,10 @@ pub struct Place<'a> {
     pub language: &'a str,
 }
 
+/// Nobody writes so; putting such a text in order would take minutes.
+const DEEPEST: usize = 60;
+const MOST_TAGS: usize = 2_000;
+
 /// The HTML with a mark where each question stands.
 #[derive(Default)]
 pub struct Rendered {
@@ -34,6 +38,10 @@ pub fn to_html(reading: &mut Reading, place: Place, text: &str) -> Rendered {
     let mut events = Vec::new();
     for (event, at) in parser {
         page.depth(&event);
+        if page.open > DEEPEST || page.tags > MOST_TAGS {
+            page.reading.problem(place.file, page.line(&at), "package-too-tangled", &[]);
+            break;
+        }
         match event {
             Event::Start(Tag::Table(_)) => events.extend([page.box_starts(), event]),
             Event::End(TagEnd::Table) => events.extend([event, Event::Html("</div>".into())]),
@@ -71,6 +79,8 @@ struct Markdown<'a, 'r> {
     shift: bool,
     /// How many parts are open around what is read.
     open: usize,
+    /// How many tags of HTML were written by hand.
+    tags: usize,
     /// The picture that is being read: its path and its text so far.
     picture: Option<(String, String)>,
     /// The question that is being read: where it begins and its TOML so far.
@@ -80,7 +90,7 @@ struct Markdown<'a, 'r> {
 impl<'a, 'r> Markdown<'a, 'r> {
     fn of(reading: &'a mut Reading<'r>, place: Place<'a>, text: &'a str) -> Markdown<'a, 'r> {
         let lang = Lang::from_word(place.language).unwrap_or(Lang::En);
-        Markdown { reading, place, text, lang, shift: has_first_level(text), open: 0, picture: None, question: None }
+        Markdown { reading, place, text, lang, shift: has_first_level(text), open: 0, tags: 0, picture: None, question: None }
     }
 }
 
@@ -89,6 +99,7 @@ impl<'t> Markdown<'_, '_> {
         match event {
             Event::Start(_) => self.open += 1,
             Event::End(_) => self.open = self.open.saturating_sub(1),
+            Event::Html(html) | Event::InlineHtml(html) => self.tags += html.matches('<').count(),
             _ => {}
         }
     }
@@ -271,10 +282,22 @@ mod tests {
         assert!(problems.is_empty());
         assert!(html("![Một hình](to.svg)").0.contains(r#" width="640" height="360" alt="Một hình""#));
         assert_eq!(html("![](hinh.svg)").1, ["package-picture-without-text"]);
-        assert_eq!(html("![Hình](xau.svg)").1, ["package-drawing"]);
+        assert_eq!(html("![Hình](xau.svg)").1, ["package-svg-unsafe"]);
         assert_eq!(html("![x](../../bi-mat.svg)").1, ["package-path-outside"]);
         assert_eq!(html("![x](https://example.org/a.png)").1, ["package-file-missing"]);
         assert_eq!(html("![x](trang.html)").1, ["package-wrong-kind"]);
+    }
+
+    #[test]
+    fn a_text_that_would_take_minutes_is_refused_at_once() {
+        let began = std::time::Instant::now();
+        for text in ["> ".repeat(20_000), "<b>".repeat(100_000), "1. ".repeat(20_000), "<div>\n".repeat(50_000)] {
+            assert_eq!(html(&text).1, ["package-too-tangled"], "{}", &text[..8]);
+        }
+        for text in ["[".repeat(100_000), "*a ".repeat(50_000), "`".repeat(200_000), "![a](".repeat(20_000), "|a".repeat(50_000), "&a;".repeat(100_000)] {
+            html(&text);
+        }
+        assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     }
 
     #[test]

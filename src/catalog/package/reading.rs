@@ -1,9 +1,10 @@
 //! One reading of a package: what was read so far, and every problem found.
 
-use super::folder::{Folder, MOST_MEDIA, Refusal, fingerprint};
+use super::folder::{Folder, MOST_MEDIA, MOST_TEXT, Refusal, fingerprint, text_of};
 use super::problem::PackageProblem;
+use super::vtt::{Cue, read_vtt};
+use super::{kinds, svg};
 use crate::catalog::{FrameworkId, Skill};
-use crate::media::upload::check_svg;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -38,7 +39,8 @@ impl Known {
 pub struct Source {
     pub disk: PathBuf,
     pub sha256: String,
-    pub is_media: bool,
+    /// A page names it; the others are kept for the export.
+    pub shown: bool,
 }
 
 pub struct Reading<'a> {
@@ -62,13 +64,18 @@ impl<'a> Reading<'a> {
 
     /// The text of a file, or a problem.
     pub fn text(&mut self, path: &str) -> Option<String> {
-        match self.folder.text(path) {
-            Ok(text) => {
-                self.sources.insert(path.into(), Source { disk: PathBuf::new(), sha256: crate::keys::hex(&Sha256::digest(&text)), is_media: false });
-                Some(text)
-            }
+        match self.read(path) {
+            Ok(text) => Some(text),
             Err(refusal) => self.refused(path, None, path, refusal),
         }
+    }
+
+    fn read(&mut self, path: &str) -> Result<String, Refusal> {
+        let (path, disk) = self.folder.file(path, MOST_TEXT)?;
+        let bytes = std::fs::read(&disk).map_err(|_| "package-file-missing")?;
+        let sha256 = crate::keys::hex(&Sha256::digest(&bytes));
+        self.sources.entry(path).or_insert(Source { disk, sha256, shown: false });
+        text_of(bytes)
     }
 
     /// TOML as the type asks for; `before` lines of the file stand above it.
@@ -90,20 +97,62 @@ impl<'a> Reading<'a> {
             self.problem(file, line, "package-wrong-kind", &[("name", path.into()), ("kinds", kinds.join(", "))]);
             return None;
         }
-        if let Some(known) = self.sources.get(path) {
-            return Some(known.sha256.clone());
-        }
-        let disk = match self.folder.file(path, MOST_MEDIA) {
-            Ok(disk) => disk,
+        let (path, disk) = match self.folder.file(path, MOST_MEDIA) {
+            Ok(found) => found,
             Err(refusal) => return self.refused(file, line, path, refusal),
         };
-        // Files of a package stay as they are: a drawing in which something runs is not taken.
-        if extension == "svg" && !std::fs::read_to_string(&disk).is_ok_and(|text| check_svg(&text).is_ok()) {
-            return self.refused(file, line, path, "package-drawing");
+        if let Some(known) = self.sources.get_mut(&path) {
+            known.shown = true;
+            return Some(known.sha256.clone());
         }
-        let Ok((sha256, _)) = fingerprint(&disk) else { return self.refused(file, line, path, "package-file-missing") };
-        self.sources.insert(path.into(), Source { disk, sha256: sha256.clone(), is_media: true });
+        self.safe(file, line, &path, &disk, &extension)?;
+        let Ok((sha256, _)) = fingerprint(&disk) else { return self.refused(file, line, &path, "package-file-missing") };
+        self.sources.insert(path, Source { disk, sha256: sha256.clone(), shown: true });
         Some(sha256)
+    }
+
+    /// It is what its name says; a drawing only draws.
+    fn safe(&mut self, file: &str, line: Option<usize>, path: &str, disk: &Path, extension: &str) -> Option<()> {
+        if let Some(refusal) = kinds::check(disk, extension).unwrap_or(Some("package-file-missing")) {
+            return self.refused(file, line, path, refusal);
+        }
+        if extension != "svg" {
+            return Some(());
+        }
+        let text = self.folder.file(path, MOST_TEXT).and_then(|_| text_of(std::fs::read(disk).map_err(|_| "package-file-missing")?));
+        match text.map(|text| svg::check(&text)) {
+            Ok(Ok(())) => return Some(()),
+            Ok(Err((at, Some(what)))) => self.problem(path, Some(at), "package-svg-unsafe", &[("what", what)]),
+            Ok(Err((at, None))) => self.problem(path, Some(at), "package-svg-broken", &[]),
+            Err(refusal) => return self.refused(file, line, path, refusal),
+        }
+        None
+    }
+
+    /// Captions that a browser shows as a whole, and what they say.
+    pub fn captions(&mut self, file: &str, line: Option<usize>, path: &str) -> Option<(String, Vec<Cue>)> {
+        let sha256 = self.media(file, line, path, CAPTIONS)?;
+        match self.read(path).map(|text| read_vtt(&text)) {
+            Ok(Ok(cues)) => return Some((sha256, cues)),
+            Ok(Err(wrong)) => wrong.into_iter().for_each(|(at, id)| self.problem(path, Some(at), id, &[])),
+            Err(refusal) => return self.refused(file, line, path, refusal),
+        }
+        None
+    }
+
+    /// The files that nothing names are kept too; what cannot be kept is a problem.
+    pub fn rest(&mut self) {
+        for (path, id) in std::mem::take(&mut self.folder.troubles) {
+            self.problem(&path, None, id, &[("name", path.clone())]);
+        }
+        let rest: Vec<String> = self.folder.files().map(|(path, _)| path).filter(|path| !self.sources.contains_key(*path)).cloned().collect();
+        for path in rest {
+            let found = self.folder.file(&path, MOST_MEDIA).and_then(|(_, disk)| Ok((fingerprint(&disk).map_err(|_| "package-file-missing")?.0, disk)));
+            match found {
+                Ok((sha256, disk)) => drop(self.sources.insert(path, Source { disk, sha256, shown: false })),
+                Err(refusal) => drop(self.refused::<()>(&path, None, &path, refusal)),
+            }
+        }
     }
 
     /// Skills that the framework does not know are problems.

@@ -3,7 +3,7 @@
 use crate::catalog::{Course, LessonEntry, LessonId, Outline, QuizId, handbook};
 use crate::db::{Db, PersonId};
 use crate::error::Result;
-use crate::identity::{Audience, Helpable, Visitor};
+use crate::identity::{Audience, Helpable, Publisher, Visitor};
 use crate::learning::next_step::{NextStep, first, is_done};
 use crate::learning::{Enrolment, Progress};
 use crate::web::{App, Page, See, Show};
@@ -14,6 +14,8 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct CoursePage {
     course: CourseFacts,
+    /// Whoever looks may take the course along as a zip.
+    package: bool,
     /// Courses to learn before.
     before: Vec<CourseLink>,
     lessons: Vec<LessonLine>,
@@ -87,7 +89,11 @@ pub async fn course(app: App, request: HttpRequest, who: Visitor, slug: Path<Str
     let slug = slug.into_inner();
     match who.0 {
         None => app.cached.show(&app, &request, || app.read(move |db| CoursePage::for_all(db, &slug))).await,
-        Some(viewer) => Ok(Show(app.read(move |db| CoursePage::of(db, &slug, viewer.id)).await?).respond_to(&request)),
+        Some(viewer) => {
+            let (package, learner) = (Publisher::is(&viewer), viewer.id);
+            let page = app.read(move |db| CoursePage::of(db, &slug, learner)).await?;
+            Ok(Show(CoursePage { package, ..page }).respond_to(&request))
+        }
     }
 }
 
@@ -117,6 +123,7 @@ impl CoursePage {
         };
         CoursePage {
             course: CourseFacts::from(outline),
+            package: false,
             before: Vec::new(),
             lessons: outline.lessons.iter().map(|lesson| LessonLine::new(outline, lesson, progress, lesson.position == now)).collect(),
             quiz: outline.quiz.as_ref().map(|quiz| TestLine { id: quiz.id, title: quiz.title.clone(), pass_mark: quiz.pass_mark }),
@@ -132,7 +139,7 @@ impl CourseLink {
     fn all(db: &mut Db, outline: &Outline) -> Result<Vec<CourseLink>> {
         let mut links = Vec::new();
         for slug in &outline.requires {
-            let Some(version) = Course::known(db, slug)?.and_then(|course| course.current_version_id) else { continue };
+            let Some(version) = Course::known(db, slug)?.and_then(|course| course.offered().ok()) else { continue };
             links.push(CourseLink { slug: slug.clone(), title: Outline::of(db, version)?.title.clone() });
         }
         Ok(links)
