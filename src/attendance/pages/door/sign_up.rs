@@ -153,10 +153,10 @@ impl SignUpPage {
         if let Some(problem) = Pin::problem(&self.form.pin) {
             self.problems.add("pin", problem);
         }
+        let guardian = if self.child { self.check_guardian() } else { None };
         if self.asked.iter().any(|purpose| !self.form.own.contains(&purpose.id)) {
             self.problems.add("own", "sign-up-agreement-missing");
         }
-        let guardian = if self.child { self.check_guardian() } else { None };
         let (Some(audience), Some(unit_id), Some(birth_date), true) = (audience, unit, self.birth.date(), self.problems.is_empty()) else { return None };
         let (id, name, pin, agreed) = (self.form.id, self.form.name.clone(), self.form.pin.clone(), self.agreed());
         Some(NewSignUp { id, name, birth_date, audience, unit_id, pin, guardian, agreed, lang: Lang::Vi })
