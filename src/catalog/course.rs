@@ -61,6 +61,7 @@ impl Course {
             return Ok(());
         }
         diesel::update(courses::table.find(self.id)).set(courses::archived_at.eq(away.then(now))).execute(db)?;
+        super::search::index_course(db, self.id)?;
         let detail = json!({ "slug": self.slug });
         match away {
             true => journal::record(db, Some(by), "course-archived", self.id, detail),

@@ -7,7 +7,7 @@ use hocvu::catalog::{Course, CourseId, NewLesson, NewVersion};
 use hocvu::db::Db;
 use hocvu::db::schema::{courses, search_entries};
 use hocvu::error::Result;
-use hocvu::identity::Audience;
+use hocvu::identity::{Audience, Role};
 use hocvu::operations::{Check, Mark};
 
 use diesel::prelude::*;
@@ -25,6 +25,7 @@ both!(
     many_results_come_in_pages,
     a_new_version_takes_the_place_of_the_old_one,
     a_course_without_a_current_version_is_not_found,
+    an_archived_course_leaves_and_comes_back,
     an_old_database_is_indexed_at_the_start,
     the_check_sees_an_index_that_lies,
 );
@@ -141,6 +142,16 @@ async fn a_course_without_a_current_version_is_not_found(house: House) {
     assert!(look(&house, "nop ho so").await.says("Chưa thấy bài nào"), "even before the index knows");
     house.given(move |db| search::index_course(db, course)).await;
     assert_eq!(house.given(search::standing).await, search::Standing { entries: 0, wrong: vec![] });
+}
+
+async fn an_archived_course_leaves_and_comes_back(house: House) {
+    let course = published(&house, public_services()).await;
+    let by = house.staff("Lê Văn Soạn", Role::Trainer).await.id();
+    house.given(move |db| Course::find(db, course)?.archive(db, by, true)).await;
+    assert!(look(&house, "nop ho so").await.says("Chưa thấy bài nào"));
+    assert_eq!(house.given(search::standing).await, search::Standing { entries: 0, wrong: vec![] });
+    house.given(move |db| Course::find(db, course)?.archive(db, by, false)).await;
+    assert!(look(&house, "nop ho so").await.says("<mark>Nộp</mark>"));
 }
 
 async fn an_old_database_is_indexed_at_the_start(house: House) {

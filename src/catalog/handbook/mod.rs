@@ -10,6 +10,7 @@ mod pdf;
 use super::course::Course;
 use super::load::blocking;
 use super::version::CourseVersion;
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::web::App;
 use book::Book;
@@ -29,7 +30,11 @@ static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 /// Made once for each version, kept in the cache folder.
 pub async fn handbook(app: &App, slug: &str) -> Result<Vec<u8>> {
     let name = slug.to_owned();
-    let version = app.read(move |db| Course::named(db, &name).and_then(|course| CourseVersion::current(db, &course))).await?;
+    let offered = move |db: &mut Db| {
+        let version = Course::named(db, &name)?.offered()?;
+        CourseVersion::find(db, version)
+    };
+    let version = app.read(offered).await?;
     if !BUILT {
         return Err(Error::refused("handbook-not-built"));
     }

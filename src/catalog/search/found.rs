@@ -121,7 +121,7 @@ enum Joined {
 }
 
 /// Only what a course page shows: the current version of each course.
-const SHOWN: &str = "JOIN search_entries e ON e.id = s.id JOIN courses c ON c.id = e.course_id AND c.current_version_id = e.course_version_id \
+const SHOWN: &str = "JOIN search_entries e ON e.id = s.id JOIN courses c ON c.id = e.course_id AND c.current_version_id = e.course_version_id AND c.archived_at IS NULL \
                      JOIN course_versions v ON v.id = e.course_version_id ORDER BY s.place, e.id";
 
 /// Those that fit best come first, one more than are looked at.

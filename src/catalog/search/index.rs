@@ -1,6 +1,6 @@
 //! The index in the database: written with each published version, and made again where it does not equal the courses.
 
-use super::super::course::CourseId;
+use super::super::course::{Course, CourseId};
 use super::super::version::CourseVersionId;
 use super::entry::Entry;
 use super::query::{exact_words, folded_words};
@@ -20,11 +20,10 @@ const RULES: i32 = 1;
 /// More of one lesson is not looked at.
 const MOST_WORDS: usize = 12_000;
 
-/// Puts the current version of a course in the place of whatever was found of it. A course without one leaves the search.
+/// Puts the current version of a course in the place of whatever was found of it. One without, or put away, leaves the search.
 pub fn index_course(db: &mut Db, course: CourseId) -> Result<()> {
     forget(db, course)?;
-    let current: Option<CourseVersionId> = courses::table.find(course).select(courses::current_version_id).first(db)?;
-    let Some(version) = current else { return Ok(()) };
+    let Ok(version) = Course::find(db, course)?.offered() else { return Ok(()) };
     let last: Option<i64> = search_entries::table.select(max(search_entries::id)).first(db)?;
     for (id, entry) in (last.unwrap_or(0) + 1..).zip(Entry::of_version(db, version)?) {
         insert(db, id, course, version, &entry)?;
@@ -151,12 +150,14 @@ pub fn standing(db: &mut Db) -> Result<Standing> {
     Ok(Standing { entries, wrong })
 }
 
+/// Each course with the version that is found of it; none of a course that was put away.
 fn current(db: &mut Db) -> Result<Vec<(CourseId, Option<CourseVersionId>)>> {
-    Ok(courses::table.select((courses::id, courses::current_version_id)).order(courses::id).load(db)?)
+    let all: Vec<Course> = courses::table.order(courses::id).load(db)?;
+    Ok(all.into_iter().map(|course| (course.id, course.offered().ok())).collect())
 }
 
 #[derive(QueryableByName)]
-struct Course {
+struct Unfound {
     #[diesel(sql_type = Binary)]
     course_id: CourseId,
 }
@@ -164,7 +165,7 @@ struct Course {
 /// Courses with an entry that has no words in the index.
 fn without_words(db: &mut Db) -> Result<Vec<CourseId>> {
     let question = format!("SELECT DISTINCT course_id FROM search_entries WHERE id NOT IN (SELECT {} FROM __search)", id_column(db));
-    Ok(sql_query(question).load::<Course>(db)?.into_iter().map(|row| row.course_id).collect())
+    Ok(sql_query(question).load::<Unfound>(db)?.into_iter().map(|row| row.course_id).collect())
 }
 
 /// At the start: indexes what an older program, or a repair by hand, left out. Looks at versions alone, which never change.

@@ -1,7 +1,7 @@
 //! The handbook of a course, for whoever wants it on paper or offline.
 
 use crate::catalog::{Course, handbook};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::identity::Visitor;
 use crate::web::{App, Page, Show};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
@@ -23,7 +23,7 @@ pub async fn handbook(app: App, request: HttpRequest, _: Visitor, slug: Path<Str
     if !handbook::BUILT {
         let name = slug.clone();
         let course = app.read(move |db| Course::named(db, &name)).await?;
-        course.current_version_id.ok_or(Error::NotFound)?;
+        course.offered()?;
         return Ok(Show(NoHandbook { slug }).respond_to(&request));
     }
     let bytes = handbook::handbook(&app, &slug).await?;
