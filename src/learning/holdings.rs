@@ -42,6 +42,7 @@ pub const HOLDINGS: &[Holding] = &[
             "picture_alt",
             "published_at",
             "requires",
+            "shelf_order",
         ],
         fate: Fate::Shared,
     },
