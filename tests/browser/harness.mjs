@@ -222,12 +222,19 @@ class Visitor {
 
   async #leave(locator, { status = 200, check = true } = {}) {
     this.status = null;
+    await this.#openMenu(locator);
     await Promise.all([
       this.page.waitForEvent('load', { timeout: PATIENCE }),
       locator.click({ noWaitAfter: true }),
     ]);
     if (check) await this.check({ status });
     return this;
+  }
+
+  /** On a phone the desks stand behind one word of the menu: whoever does not see a link looks there. */
+  async #openMenu(locator) {
+    const menu = this.page.locator('.nav-more details:not([open]) > summary');
+    if (await locator.count() === 0 && await menu.isVisible()) await menu.click();
   }
 
   // ---- filling in: fields are found by their labels, as a person finds them
@@ -316,9 +323,10 @@ class Visitor {
     const problems = [];
     if (status !== null && this.status !== status) problems.push(`status ${this.status}, ${status} was expected`);
     if (await page.evaluate(() => document.contentType) === 'text/html') {
-      problems.push(...await this.#structure(), ...await this.#fits());
+      problems.push(...await this.#structure());
       if (this.learner) problems.push(...await this.#targets());
-      if (this.javaScript && await this.#isNewLook()) problems.push(...await this.#axe());
+      // Laying a page out three times and axe are dear: once for each look of a page.
+      if (await this.#isNewLook()) problems.push(...await this.#fits(), ...this.javaScript ? await this.#axe() : []);
       await this.shot(at);
     }
     problems.push(...this.noise.splice(0));

@@ -120,7 +120,7 @@ export default async ({ site, phone, plain, ok, hocvu }) => {
   await hoa.follow('Làm bài kiểm tra');
   await hoa.press('Bắt đầu làm bài');
   const link = await hoa.page.getByRole('link', { name: 'Nghe: Cán bộ xã' }).getAttribute('href');
-  const sound = await hoa.page.request.get(link);
+  const sound = await hoa.page.request.get(new URL(link, hoa.page.url()).href);
   ok('a link leads to the sound', sound.status() === 200 && sound.headers()['content-type'] === 'audio/mpeg');
 
   // --- who looks after it
