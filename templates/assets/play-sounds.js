@@ -16,7 +16,8 @@ customElements.define("play-sounds", class extends HTMLElement {
       show(link)
       audio.src = link.href
       audio.playbackRate = speed()
-      audio.play().catch(() => show(null))
+      // The next sound ends the one before, which then says that it could not go on.
+      audio.play().catch(() => { if (link === playing) show(null) })
     }
     for (const link of this.querySelectorAll("a.sound")) {
       link.setAttribute("role", "button")
