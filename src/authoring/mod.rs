@@ -9,6 +9,7 @@ mod difference;
 mod draft;
 mod fields;
 mod files;
+mod from_version;
 pub mod holdings;
 mod layout;
 mod lesson_text;

@@ -1,6 +1,7 @@
 //! The drafts of a commune and its courses: begin, copy, put away, bring back.
 
 use crate::authoring::draft::{Draft, DraftId, NewDraft};
+use crate::authoring::from_version::course_for;
 use crate::authoring::{Author, Review};
 use crate::catalog::{Course, CourseVersion};
 use crate::db::{Db, UnitId};
@@ -53,6 +54,8 @@ struct CourseLine {
     at: NaiveDateTime,
     /// Where it is being changed.
     draft: Option<DraftId>,
+    /// The id of a draft that would begin from it: sent twice, it is one.
+    fresh: DraftId,
 }
 
 impl Page for DraftList {
@@ -85,7 +88,7 @@ impl DraftList {
         for course in Course::all(db)?.into_iter().filter(|course| is_ours(course, &units)) {
             let draft = drafts.iter().find(|draft| draft.slug == course.slug && draft.archived_at.is_none()).map(|draft| draft.id);
             let version = CourseVersion::current(db, &course)?;
-            let line = CourseLine { slug: course.slug, title: version.title, number: version.number, at: version.published_at, draft };
+            let line = CourseLine { slug: course.slug, title: version.title, number: version.number, at: version.published_at, draft, fresh: DraftId::new() };
             if course.archived_at.is_some() { away.push(line) } else { courses.push(line) }
         }
         Ok(DraftList { drafts: open, archived, courses, away, fresh: DraftId::new() })
@@ -177,13 +180,7 @@ async fn bring_course_back(app: App, who: Author, slug: Path<String>) -> Result<
 }
 
 async fn put_away(app: &App, who: Author, slug: String, away: bool) -> Result<()> {
-    let change = move |db: &mut Db| {
-        let (course, units) = (Course::named(db, &slug)?, who.units(db)?);
-        if course.current_version_id.is_none() || !is_ours(&course, &units) {
-            return Err(Error::NotFound);
-        }
-        course.archive(db, who.id, away)
-    };
+    let change = move |db: &mut Db| course_for(db, &who, &slug)?.archive(db, who.id, away);
     app.write(change).await?;
     app.cached.forget();
     Ok(())

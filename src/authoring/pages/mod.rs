@@ -14,6 +14,7 @@ mod rules;
 mod skills;
 mod test;
 mod texts;
+mod versions;
 
 use super::draft::{Draft, DraftId};
 use super::files::DraftFile;
@@ -37,6 +38,7 @@ pub fn routes(site: &mut Site) {
     practical::routes(site);
     publication::routes(site);
     history::routes(site);
+    versions::routes(site);
     rules::routes(site);
 }
 

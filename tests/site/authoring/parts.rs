@@ -14,6 +14,7 @@ both!(
     an_earlier_state_comes_back_and_goes_again,
     somebody_else_looks_before_publishing,
     the_to_do_list_leads_to_its_places,
+    a_published_course_is_gone_on_with,
 );
 
 async fn question(who: &Visitor, draft: &str, text: &str) -> String {
@@ -199,4 +200,30 @@ async fn the_to_do_list_leads_to_its_places(house: House) {
     assert!(page.says(&format!("href=\"{}#body\"", begun.lesson)) && page.says(&format!("href=\"{}/texts/easy#text\"", begun.lesson)));
     let begun = Begun { draft: begun.draft, lesson: begun.lesson };
     assert_eq!(hoa.post(&format!("{}/publication", begun.draft), &[]).await.status, 422);
+}
+
+async fn a_published_course_is_gone_on_with(house: House) {
+    load_starter(&house.app).await.unwrap();
+    let hoa = house.staff("Cô Hoa", Role::Trainer).await;
+    let list = hoa.get("/drafts").await;
+    assert!(list.says("/courses/nguoi-dan-so/drafts"));
+    let draft = hoa.post("/courses/nguoi-dan-so/drafts", &[("id", &uuid::Uuid::now_v7().to_string())]).await.location;
+    let again = hoa.post("/courses/nguoi-dan-so/drafts", &[("id", &uuid::Uuid::now_v7().to_string())]).await.location;
+    assert_eq!(draft, again, "a course is changed in one place");
+    let check = hoa.get(&format!("{draft}/publication")).await;
+    assert!(check.says("Xuất bản khóa học") && !check.says("Phải sửa trước khi xuất bản"), "{}", check.text());
+    assert!(hoa.get(&format!("{draft}/versions/1")).await.says("Bản này giống bản hiện nay."));
+    let page = hoa.get(&draft).await.text();
+    let (_, rest) = page.split_once("id=\"lesson-").unwrap();
+    let lesson = format!("{draft}/lessons/{}", rest.split('"').next().unwrap());
+    let form = hoa.get(&lesson).await;
+    let (began, title, minutes) = (form.field("began"), form.field("title"), form.field("minutes"));
+    let fields = [("began", began.as_str()), ("title", title.as_str()), ("minutes", minutes.as_str()), ("kind", "text"), ("body", "Xã viết lại.")];
+    assert_eq!(hoa.post(&lesson, &fields).await.status, 303);
+    assert!(hoa.get(&format!("{draft}/versions/1")).await.says("<ins>"));
+    published(&hoa, &Begun { draft: draft.clone(), lesson: lesson.clone() }).await;
+    assert!(hoa.get(&draft).await.says("Phiên bản 2"));
+    assert_eq!(hoa.post(&format!("{draft}/versions/1/restoration"), &[]).await.status, 303);
+    assert!(!hoa.get(&lesson).await.says("Xã viết lại."));
+    assert!(hoa.get(&format!("{draft}/versions/1")).await.says("Bản này giống bản hiện nay."));
 }

@@ -191,6 +191,9 @@ impl Maker<'_> {
             "easy" => "easy".into(),
             "drawn" => self.drawn().await.0,
             "drawing" => self.drawn().await.1,
+            "published" => self.published_draft().await,
+            "version" => "1".into(),
+            "whole" => self.whole_course().await,
             "module" => self.drafted("modules").await,
             "removed" => self.removed().await,
             "asked" => self.asked_draft().await,
@@ -255,6 +258,29 @@ impl Maker<'_> {
         let page = trainer.get(&path).await.text();
         let (_, rest) = page.split_once("/media/").unwrap();
         (rest[65..].split('"').next().unwrap().into(), rest[..64].into())
+    }
+
+    /// A draft that was published once.
+    async fn published_draft(&self) -> String {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let draft = self.draft().await;
+        let lesson = trainer.post(&format!("/drafts/{draft}/lessons"), &[("title", "Bài một")]).await.location;
+        let began = trainer.get(&lesson).await.field("began");
+        trainer.post(&lesson, &[("began", began.as_str()), ("title", "Bài một"), ("minutes", "5"), ("kind", "text"), ("body", "Chữ.")]).await;
+        let published = trainer.post(&format!("/drafts/{draft}/publication"), &[]).await;
+        assert_eq!(published.status, 303, "{}", published.text());
+        draft
+    }
+
+    /// A published course of this commune with all its files, and no draft of it any more.
+    async fn whole_course(&self) -> String {
+        let draft = self.published_draft().await;
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let page = trainer.get(&format!("/drafts/{draft}")).await;
+        trainer.post(&format!("/drafts/{draft}/archive"), &[]).await;
+        let slug = page.field("slug");
+        assert!(!slug.is_empty());
+        slug
     }
 
     async fn removed(&self) -> String {
