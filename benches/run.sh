@@ -181,7 +181,7 @@ load() {
     local connections=$1 url=$2
     shift 2
     read -r _ rate p50 p99 errors mbs < <(
-        wrk -t $threads -c "$connections" -d "${seconds}s" --timeout 10s "$@" "$url" | grep ^RESULT || echo "RESULT 0 0 0 1 0")
+        wrk -t $((connections < threads ? connections : threads)) -c "$connections" -d "${seconds}s" --timeout 10s "$@" "$url" | grep ^RESULT || echo "RESULT 0 0 0 1 0")
 }
 
 # best CONNECTIONS OURS THEIRS ARGS…: both in turn, ROUNDS times; sets o_* and t_*
