@@ -126,7 +126,7 @@ fn letter(c: char) -> Option<char> {
         '\n' | ' ' => Some(c),
         c if c.is_whitespace() => Some(' '),
         c if c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}') => None,
-        c if FONTS.iter().any(|font| font.ttf().glyph_index(c).is_some_and(|glyph| glyph.0 != 0)) => Some(c),
+        c if FONTS.iter().any(|font| font.info().coverage.contains(c.into())) => Some(c),
         c if c.is_alphanumeric() => Some('□'),
         _ => None,
     }
@@ -248,12 +248,14 @@ mod tests {
         /// Arbitrary text is text, whatever it means to typst.
         #[test]
         fn no_text_breaks_out_of_the_page(words in prop::collection::vec("[#$*_`@\\\\<>~/=+{}()\"'a-zđắ\\[\\] -]{1,12}", 1..12)) {
-            let list: String = words.iter().map(|word| format!("<li>{}</li>", ammonia::clean_text(word))).collect();
+            let list: String = words.iter().map(|word| format!("<li>{}</li>", word.replace('<', "&lt;").replace('>', "&gt;"))).collect();
             let pdf = typeset(&book(&format!("<ul>{list}</ul>")), Vec::new());
             prop_assert!(pdf.is_ok(), "{pdf:?}");
             if let Some(said) = read_out(&pdf.unwrap()) {
+                // pdftotext takes a hyphen at the end of a line for a parted word.
+                let said = said.replace('-', "");
                 for word in &words {
-                    let word: String = word.split_whitespace().collect();
+                    let word: String = word.split_whitespace().collect::<String>().replace('-', "");
                     prop_assert!(said.contains(&word) || word.len() > 40, "{word} is not in {said}");
                 }
             }
