@@ -309,6 +309,7 @@ async fn staff_without_a_password_open_a_locked_desk_through_their_provider(hous
     let desk = house.stranger();
     assert_eq!(comes_in_by(&desk, &provider, "minh", "/login/with/xa?next=/classes").await.location, "/classes");
     assert_eq!(desk.get("/classes").await.status, 200);
+    // What a page before has noted beside its way comes first.
     tokio::time::sleep(std::time::Duration::from_millis(120)).await;
     let long_ago = hocvu::db::now() - chrono::Duration::minutes(16);
     house
@@ -327,6 +328,7 @@ async fn staff_without_a_password_open_a_locked_desk_through_their_provider(hous
     assert_eq!(comes_in_by(&desk, &provider, "minh", &button).await.location, "/classes", "back where the desk was left");
     assert_eq!(desk.get("/classes").await.status, 200);
     // What was being sent when it was locked is not lost either.
+    tokio::time::sleep(std::time::Duration::from_millis(120)).await;
     house
         .given(move |db| {
             use hocvu::db::schema::logins;
