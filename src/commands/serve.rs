@@ -29,7 +29,10 @@ impl Serve {
         let token = app.setup_token.clone();
         jobs::monthly(&app, "journal", |app| async move { journal::seal_old(&app).await.map(drop) });
         jobs::monthly(&app, "retention", |app| async move { app.write(|db| Run::carry_out(db, None)).await.map(drop) });
-        jobs::monthly(&app, "media", |app| async move { media::sweep(&app).await.map(drop) });
+        jobs::monthly(&app, "media", |app| async move {
+            media::speech::forget_earlier(&app).await?;
+            media::sweep(&app).await.map(drop)
+        });
         catalog::make_in_background(&app);
         hocvu::server::serve(app, self.listen, move |address| {
             let address = reachable(address);

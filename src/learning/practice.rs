@@ -1,6 +1,7 @@
 //! A question in the middle of a lesson, as somebody sees it: the answer stands in the address and is kept nowhere.
 
-use crate::catalog::{Lesson, PracticeQuestion, parts};
+use crate::catalog::Sounds;
+use crate::catalog::{Choice, Lesson, PracticeQuestion, parts};
 use serde::Serialize;
 
 /// The text of a lesson up to a question.
@@ -14,6 +15,8 @@ pub struct Part {
 struct Asked {
     key: String,
     text: String,
+    /// The address of its sound, as of each choice.
+    sound: Option<String>,
     hint: String,
     choices: Vec<Offered>,
     /// What was answered to the other questions of the lesson.
@@ -29,6 +32,7 @@ struct Asked {
 struct Offered {
     key: String,
     text: String,
+    sound: Option<String>,
     chosen: bool,
 }
 
@@ -52,21 +56,29 @@ impl Answer {
 }
 
 impl Part {
-    pub fn all(lesson: &Lesson, answers: &[Answer]) -> Vec<Part> {
-        let parts = parts(&lesson.html, &lesson.practice_questions.0);
-        parts.into_iter().map(|(html, question)| Part { html: html.into(), question: question.map(|question| Asked::new(question, answers)) }).collect()
+    /// `sounds` of the questions, in their order.
+    pub fn all(lesson: &Lesson, answers: &[Answer], sounds: &[Sounds]) -> Vec<Part> {
+        let (questions, none) = (&lesson.practice_questions.0, Sounds::default());
+        let heard = |question: &PracticeQuestion| questions.iter().position(|one| one.key == question.key).and_then(|place| sounds.get(place));
+        let asked = |question: &PracticeQuestion| Asked::new(question, answers, heard(question).unwrap_or(&none));
+        parts(&lesson.html, questions).into_iter().map(|(html, question)| Part { html: html.into(), question: question.map(asked) }).collect()
     }
 }
 
 impl Asked {
-    fn new(question: &PracticeQuestion, answers: &[Answer]) -> Asked {
+    fn new(question: &PracticeQuestion, answers: &[Answer], sounds: &Sounds) -> Asked {
         let chosen = answers.iter().find(|answer| answer.key == question.key).map(|answer| answer.choice.as_str());
         let answer = question.choices.iter().find(|choice| Some(choice.key.as_str()) == chosen);
-        let offered =
-            |choice: &crate::catalog::Choice| Offered { key: choice.key.clone(), text: choice.text.clone(), chosen: Some(choice.key.as_str()) == chosen };
+        let offered = |choice: &Choice| Offered {
+            key: choice.key.clone(),
+            text: choice.text.clone(),
+            sound: sounds.of_choice(&choice.key),
+            chosen: Some(choice.key.as_str()) == chosen,
+        };
         Asked {
             key: question.key.clone(),
             text: question.text.clone(),
+            sound: sounds.question.clone(),
             hint: question.hint.clone(),
             choices: question.choices.iter().map(offered).collect(),
             others: answers.iter().filter(|answer| answer.key != question.key).cloned().collect(),

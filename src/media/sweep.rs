@@ -1,4 +1,5 @@
-//! Files that no row names: uploads that were cut off, courses that were never published. They go after a day.
+//! Files that no row names: uploads that were cut off, courses that were never published, sounds of a voice of before.
+//! They go after a day.
 
 use super::file::file_of;
 use crate::db::schema::media;
@@ -23,7 +24,8 @@ pub async fn sweep(app: &App) -> Result<usize> {
             Some(sha256) => app.read(move |db| Ok(media::table.find(sha256).count().get_result::<i64>(db)? > 0)).await?,
             None => false,
         };
-        if !named && fs::remove_file(&path).is_ok() {
+        // Whoever has brought the same file meanwhile has touched it.
+        if !named && is_old(&path) && fs::remove_file(&path).is_ok() {
             gone += 1;
         }
     }

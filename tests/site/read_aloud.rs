@@ -4,15 +4,18 @@ use crate::both;
 use crate::house::{House, Visitor};
 use crate::learning::safety;
 use diesel::prelude::*;
-use hocvu::catalog::{Course, Lesson, NewVersion, Quiz, read_aloud};
+use chrono::TimeDelta;
+use hocvu::catalog::{Choice, Course, Lesson, NewVersion, PracticeQuestion, Quiz, read_aloud};
 use hocvu::config::ReadAloud;
-use hocvu::db::Db;
+use hocvu::db::{Db, now};
 use hocvu::db::schema::spoken;
 use hocvu::identity::Role;
-use hocvu::media::speech::{Spoken, Voice};
-use hocvu::media::{Media, file_of};
-use std::fs;
+use hocvu::media::speech::{Spoken, Voice, forget_earlier};
+use hocvu::media::{Media, file_of, sweep};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 both!(
     a_lesson_and_its_questions_are_heard,
@@ -20,7 +23,10 @@ both!(
     each_step_of_the_easy_twin_is_heard_by_itself,
     a_recording_takes_the_place_of_the_voice,
     what_fails_is_told_and_tried_again,
+    a_question_for_trying_is_heard_in_its_lesson,
     an_earlier_voice_is_heard_until_the_new_one_has_spoken,
+    sounds_of_an_earlier_voice_go_when_nothing_needs_them,
+    an_old_version_keeps_the_sound_that_it_has,
     the_voice_of_this_machine_speaks_vietnamese,
 );
 
@@ -121,6 +127,68 @@ async fn an_earlier_voice_is_heard_until_the_new_one_has_spoken(house: House) {
     assert_eq!(house.stranger().get(&sound(&house.stranger().get(&page).await.text())).await.bytes, frames(14));
 }
 
+async fn a_question_for_trying_is_heard_in_its_lesson(house: House) {
+    let house = speaking(house).await;
+    let lesson = published(&house, &with_question()).await.remove(0);
+    let page = format!("/lessons/{}", lesson.id);
+    assert!(!house.stranger().get(&page).await.says("<play-sounds>"), "nothing was made yet");
+    assert_eq!(read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap(), (8, 0));
+    let heard = house.stranger().get(&page).await.text();
+    assert_eq!(heard.matches("class=\"sound\"").count(), 3, "{heard}");
+    assert!(heard.contains("aria-label=\"Nghe: Đọc mã không?\"") && heard.contains("aria-label=\"Nghe: Không đọc\"") && heard.contains("play-sounds.js"));
+    assert_eq!(house.stranger().get(&address_after(&heard, "<a class=\"sound\" href=\"")).await.status, 200);
+    assert!(house.stranger().get(&format!("{page}?q-otp=b")).await.says("aria-label=\"Nghe: Không đọc\""), "also after an answer");
+    let deaf = house.stranger();
+    assert_eq!(deaf.post("/presentation", &[("kind", "sign"), ("next", "/courses")]).await.status, 303);
+    let seen = deaf.get(&page).await;
+    assert!(seen.says("Đọc mã không?") && !seen.says("class=\"sound\"") && !seen.says("play-sounds.js"), "nothing is for the ear alone");
+}
+
+async fn sounds_of_an_earlier_voice_go_when_nothing_needs_them(house: House) {
+    let house = speaking(house).await;
+    published(&house, &safety("1")).await;
+    read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap();
+    let (sentence, whole) = (hash_of(&frames(10)), hash_of(&frames(20)));
+    let house = speaking_otherwise(house).await;
+    assert_eq!(forget_earlier(&house.app).await.unwrap(), 0, "pages that are open may still name them");
+    two_days_pass(&house).await;
+    // A lesson's own recording is the same file as one of the sounds.
+    let recorded = recorded(&house, &frames(10)).await;
+
+    assert_eq!(forget_earlier(&house.app).await.unwrap(), 1);
+    assert_eq!(earlier_rows(&house).await, 0);
+    sweep(&house.app).await.unwrap();
+    let file = |sha256: &str| file_of(&house.app.config.media_folder(), sha256);
+    assert!(!file(&whole).exists() && file(&sentence).exists(), "the recording is kept");
+    let stranger = house.stranger();
+    assert_eq!(stranger.get(&format!("/media/{whole}/nghe.mp3")).await.status, 404);
+    let sound = |page: &str| address_after(page, "<audio controls preload=\"none\" src=\"");
+    let recording = sound(&stranger.get(&format!("/lessons/{}", recorded.id)).await.text());
+    assert_eq!(stranger.get(&recording).await.bytes, frames(10));
+    let version = house.given(|db| Ok(Course::named(db, "an-toan")?.current_version_id.unwrap())).await;
+    let lesson = house.given(move |db| Ok(Lesson::of_version(db, version)?.remove(0))).await;
+    assert_eq!(stranger.get(&sound(&stranger.get(&format!("/lessons/{}", lesson.id)).await.text())).await.bytes, frames(14));
+    assert_eq!(forget_earlier(&house.app).await.unwrap(), 0, "nothing is left to do");
+}
+
+/// Whoever began with the first version hears no other sound of what it alone says.
+async fn an_old_version_keeps_the_sound_that_it_has(house: House) {
+    let house = speaking(house).await;
+    let mut version = safety("1");
+    let lesson = published(&house, &version).await.remove(0);
+    read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap();
+    (version.label, version.source_hash) = ("2".into(), "2".into());
+    version.lessons[0].html = "<p>Bài một, viết lại.</p>".into();
+    published(&house, &version).await;
+    let house = speaking_otherwise(house).await;
+    two_days_pass(&house).await;
+    assert_eq!(forget_earlier(&house.app).await.unwrap(), 0);
+    assert_eq!(earlier_rows(&house).await, 2, "its sentence, and its whole text");
+    let settings = house.app.config.read_aloud.clone();
+    let reading = house.given(move |db| lesson.reading(db, &settings, "vi")).await.unwrap();
+    assert_eq!(house.stranger().get(&reading.sound).await.bytes, frames(20));
+}
+
 /// With espeak-ng and ffmpeg themselves, where they are installed.
 async fn the_voice_of_this_machine_speaks_vietnamese(house: House) {
     if !Voice::of(&ReadAloud::default()).missing().is_empty() {
@@ -148,6 +216,59 @@ async fn speaking(house: House) -> House {
     let file = house.data().join("giong-may.mp3");
     fs::write(&file, frames(10)).unwrap();
     with_voice(house, &file).await
+}
+
+/// Another voice, which has said all that is in force.
+async fn speaking_otherwise(house: House) -> House {
+    let file = house.data().join("giong-khac.mp3");
+    fs::write(&file, frames(7)).unwrap();
+    let house = with_voice(house, &file).await;
+    read_aloud(&house.app, None, &mut |_, _, _| {}).await.unwrap();
+    house
+}
+
+/// For the sounds and their files.
+async fn two_days_pass(house: &House) {
+    house.given(|db| Ok(diesel::update(spoken::table).set(spoken::made_at.eq(now() - TimeDelta::days(2))).execute(db)?)).await;
+    for bytes in [frames(10), frames(20), frames(7), frames(14)] {
+        let file = File::options().append(true).open(file_of(&house.app.config.media_folder(), &hash_of(&bytes))).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(2 * 24 * 60 * 60)).unwrap();
+    }
+}
+
+/// A course of one lesson with a recording.
+async fn recorded(house: &House, bytes: &[u8]) -> Lesson {
+    let mut version = safety("1");
+    let recording = Media::put(&house.app.config.media_folder(), "thu-am.mp3", bytes).unwrap();
+    (version.slug, version.source_hash, version.quiz) = ("ghi-am".into(), "ghi-am".into(), None);
+    version.lessons.truncate(1);
+    version.lessons[0].audio = Some(recording.sha256.clone());
+    version.resources = vec![("thu-am.mp3".into(), recording)];
+    published(house, &version).await.remove(0)
+}
+
+fn hash_of(bytes: &[u8]) -> String {
+    hocvu::keys::hex(&Sha256::digest(bytes))
+}
+
+async fn earlier_rows(house: &House) -> i64 {
+    let voice = Voice::of(&house.app.config.read_aloud).name;
+    house.given(move |db| Ok(spoken::table.filter(spoken::voice.ne(&voice)).count().get_result(db)?)).await
+}
+
+/// With a question in the middle of its first lesson.
+fn with_question() -> NewVersion {
+    let mut version = safety("1");
+    let choice = |key: &str, text: &str, correct| Choice { key: key.into(), text: text.into(), correct, ..Choice::default() };
+    let question = PracticeQuestion {
+        key: "otp".into(),
+        text: "Đọc mã không?".into(),
+        choices: vec![choice("a", "Có, đọc ngay", false), choice("b", "Không đọc", true)],
+        ..PracticeQuestion::default()
+    };
+    version.lessons[0].html = "<p>Bài một.</p><!--question otp-->\n<p>Hết.</p>".into();
+    version.lessons[0].practice_questions = vec![question];
+    version
 }
 
 async fn with_voice(house: House, file: &Path) -> House {

@@ -1,6 +1,6 @@
 //! Which texts are read aloud, and what of them a page can play.
 
-use crate::catalog::{Course, CourseVersion, Lesson, LessonId, Outline, Question, Quiz, course};
+use crate::catalog::{Choice, Course, CourseVersion, Lesson, LessonId, Outline, Question, Quiz, course};
 use crate::config::ReadAloud;
 use crate::db::Db;
 use crate::error::Result;
@@ -94,7 +94,18 @@ impl Lesson {
         let place = Place { slug: outline.slug.clone(), course: outline.title.clone(), name: self.title.clone(), address: format!("/lessons/{}", self.id) };
         let whole = self.audio.is_none().then(|| self.script(settings, &outline.language));
         let steps = (1..).map_while(|step| self.step_script(settings, &outline.language, step)).map(Arc::new);
-        whole.into_iter().chain(steps).map(|script| Text { place: place.clone(), script }).collect()
+        let practice = self.practice_scripts(settings, &outline.language).into_iter().flatten().map(Arc::new);
+        whole.into_iter().chain(steps).chain(practice).map(|script| Text { place: place.clone(), script }).collect()
+    }
+
+    /// Of its questions for trying, in their order.
+    pub fn practice_sounds(&self, db: &mut Db, settings: &ReadAloud, language: &str) -> Result<Vec<Sounds>> {
+        let choices = self.practice_questions.0.iter().map(|question| question.choices.as_slice());
+        Sounds::of(db, settings, language, self.practice_scripts(settings, language).into_iter().zip(choices))
+    }
+
+    fn practice_scripts(&self, settings: &ReadAloud, language: &str) -> Vec<Vec<Script>> {
+        self.practice_questions.0.iter().map(|question| scripts(&question.text, &question.choices, settings, language)).collect()
     }
 }
 
@@ -109,6 +120,22 @@ pub struct Sounds {
 }
 
 impl Sounds {
+    /// Each question by what is said of it, and its choices.
+    fn of<'q>(db: &mut Db, settings: &ReadAloud, language: &str, questions: impl Iterator<Item = (Vec<Script>, &'q [Choice])>) -> Result<Vec<Sounds>> {
+        let hashed = |(scripts, choices): (Vec<Script>, _)| (scripts.iter().map(Script::hash).collect::<Vec<_>>(), choices);
+        let questions: Vec<(Vec<String>, &[Choice])> = questions.map(hashed).collect();
+        let all: Vec<String> = questions.iter().flat_map(|(hashes, _)| hashes.iter().cloned()).collect();
+        let spoken = if all.is_empty() { HashMap::new() } else { Spoken::of(db, &settings.voice(), language, &all)? };
+        let sound = |hash: &String| Some(spoken.get(hash)?.reading()?.sound);
+        let heard = |(hashes, choices): (Vec<String>, &[Choice])| {
+            let mut addresses = hashes.iter().map(sound);
+            let question = addresses.next().flatten();
+            let by_choice = choices.iter().zip(addresses).filter_map(|(choice, address)| Some((choice.key.clone(), address?))).collect();
+            Sounds { question, by_choice }
+        };
+        Ok(questions.into_iter().map(heard).collect())
+    }
+
     pub fn of_choice(&self, key: &str) -> Option<String> {
         self.by_choice.get(key).cloned()
     }
@@ -118,24 +145,20 @@ impl Question {
     pub fn sounds(&self, db: &mut Db, settings: &ReadAloud) -> Result<Sounds> {
         let quiz = Quiz::find(db, self.quiz_id)?;
         let version = CourseVersion::find(db, quiz.course_version_id)?;
-        let scripts = self.scripts(settings, &version.language);
-        let hashes: Vec<String> = scripts.iter().map(Script::hash).collect();
-        let spoken = Spoken::of(db, &settings.voice(), &version.language, &hashes)?;
-        let mut addresses = hashes.iter().map(|hash| Some(spoken.get(hash)?.reading()?.sound));
-        let question = addresses.next().flatten();
-        let by_choice = self.choices.0.iter().zip(addresses).filter_map(|(choice, address)| Some((choice.key.clone(), address?))).collect();
-        Ok(Sounds { question, by_choice })
-    }
-
-    /// The question, then each choice.
-    fn scripts(&self, settings: &ReadAloud, language: &str) -> Vec<Script> {
-        let texts = std::iter::once(&self.text).chain(self.choices.0.iter().map(|choice| &choice.text));
-        texts.map(|text| Script::of_text(text, language, &settings.words)).collect()
+        let said = scripts(&self.text, &self.choices.0, settings, &version.language);
+        let mut sounds = Sounds::of(db, settings, &version.language, std::iter::once((said, self.choices.0.as_slice())))?;
+        Ok(sounds.pop().unwrap_or_default())
     }
 
     fn texts(&self, settings: &ReadAloud, outline: &Outline) -> Vec<Text> {
         let place = Place { slug: outline.slug.clone(), course: outline.title.clone(), name: self.text.clone(), address: format!("/courses/{}", outline.slug) };
-        let scripts = self.scripts(settings, &outline.language);
+        let scripts = scripts(&self.text, &self.choices.0, settings, &outline.language);
         scripts.into_iter().map(|script| Text { place: place.clone(), script: Arc::new(script) }).collect()
     }
+}
+
+/// The question, then each choice.
+fn scripts(text: &str, choices: &[Choice], settings: &ReadAloud, language: &str) -> Vec<Script> {
+    let texts = std::iter::once(text).chain(choices.iter().map(|choice| choice.text.as_str()));
+    texts.map(|text| Script::of_text(text, language, &settings.words)).collect()
 }

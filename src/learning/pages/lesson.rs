@@ -1,5 +1,6 @@
 //! A lesson: read, heard or watched, resumed, and done.
 
+use crate::catalog::Sounds;
 use crate::catalog::{LessonEntry, LessonId, LessonKind, Outline, SlidePicture};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -58,6 +59,16 @@ struct LessonPage {
     step: usize,
     /// That step as it is read aloud.
     step_reading: Option<Reading>,
+    /// A question for trying can be heard.
+    question_sounds: bool,
+}
+
+/// What of a lesson is read aloud: its text, a step of its twin, its questions for trying.
+#[derive(Default)]
+struct Aloud {
+    reading: Option<Reading>,
+    step: Option<Reading>,
+    questions: Vec<Sounds>,
 }
 
 /// A PDF and how large it is.
@@ -83,13 +94,16 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
     let (settings, step) = (app.config.read_aloud.clone(), step_in(request.query_string()));
     let found = app.read(move |db| {
         let way = Visit::find(db, id, person)?;
-        let Way::Here(visit) = &way else { return Ok((way, None, None)) };
+        let Way::Here(visit) = &way else { return Ok((way, Aloud::default())) };
         let (lesson, language) = (&visit.lesson, &visit.outline.language);
-        let reading = lesson.reading(db, &settings, language)?;
-        let step_reading = lesson.step_reading(db, &settings, language, step)?;
-        Ok((way, reading, step_reading))
+        let aloud = Aloud {
+            reading: lesson.reading(db, &settings, language)?,
+            step: lesson.step_reading(db, &settings, language, step)?,
+            questions: lesson.practice_sounds(db, &settings, language)?,
+        };
+        Ok((way, aloud))
     });
-    let (way, reading, step_reading) = found.await?;
+    let (way, aloud) = found.await?;
     let visit = match way {
         Way::Here(visit) => visit,
         Way::Lesson(id) => return Ok(See(format!("/lessons/{id}")).respond_to(&request)),
@@ -97,12 +111,12 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
     };
     let answers = Answer::all(request.query_string(), &visit.lesson);
     let view = who.0.as_ref().map_or_else(|| Presentation::of_browser(&request).unwrap_or_default(), |viewer| viewer.presentation);
-    let fit = Fit::of(view.kind, Has::of(&visit.lesson, reading.is_some()));
+    let fit = Fit::of(view.kind, Has::of(&visit.lesson, aloud.reading.is_some()));
     if let Some(missing) = fit.missing {
         Gap::asked(&app, id, missing, person).await?;
     }
     let Some(viewer) = who.0 else {
-        let page = LessonPage::new(*visit, reading, &answers, false).presented(fit, step, step_reading);
+        let page = LessonPage::new(*visit, aloud, &answers, false).presented(fit, step);
         // An address can ask for anything: only the lesson itself is kept.
         if !request.query_string().is_empty() {
             return Ok(Show(page).respond_to(&request));
@@ -114,13 +128,13 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
     if !visit.is_known() && !closed {
         app.write(move |db| enrolled(db, viewer.id, id).and_then(|(enrolment, key)| enrolment.open(db, &key))).await?;
     }
-    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, reading, &answers, true).presented(fit, step, step_reading) }).respond_to(&request))
+    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, aloud, &answers, true).presented(fit, step) }).respond_to(&request))
 }
 
 impl LessonPage {
-    fn new(visit: Visit, reading: Option<Reading>, answers: &[Answer], learner: bool) -> LessonPage {
+    fn new(visit: Visit, aloud: Aloud, answers: &[Answer], learner: bool) -> LessonPage {
         let file = |sha256: &Option<String>, name: &str| sha256.as_deref().map(|sha256| media::address(sha256, name));
-        let plays = visit.lesson.video.is_some() || visit.lesson.audio.is_some() || reading.is_some();
+        let plays = visit.lesson.video.is_some() || visit.lesson.audio.is_some() || aloud.reading.is_some();
         LessonPage {
             id: visit.lesson.id,
             previous: visit.previous().map(|lesson| lesson.id),
@@ -129,7 +143,9 @@ impl LessonPage {
             slug: visit.outline.slug.clone(),
             language: visit.outline.language.clone(),
             lessons: visit.outline.lessons.len(),
-            reading,
+            reading: aloud.reading,
+            step_reading: aloud.step,
+            question_sounds: aloud.questions.iter().any(|sounds| sounds.question.is_some()),
             audio: file(&visit.lesson.audio, "audio"),
             video: file(&visit.lesson.video, "video"),
             captions: file(&visit.lesson.captions, "captions"),
@@ -138,7 +154,7 @@ impl LessonPage {
             transcript: paragraphs(&visit.lesson.transcript),
             slides: visit.slides.as_ref().map(Slides::from),
             slide_pictures: visit.lesson.slide_pictures.0.iter().map(Slide::from).collect(),
-            parts: Part::all(&visit.lesson, answers),
+            parts: Part::all(&visit.lesson, answers, &aloud.questions),
             easy_html: visit.lesson.easy_html,
             position: visit.lesson.position,
             title: visit.lesson.title,
@@ -155,14 +171,13 @@ impl LessonPage {
             missing: None,
             steps: Vec::new(),
             step: 1,
-            step_reading: None,
         }
     }
 
-    fn presented(self, fit: Fit, step: usize, step_reading: Option<Reading>) -> LessonPage {
+    fn presented(self, fit: Fit, step: usize) -> LessonPage {
         let steps: Vec<String> =
             self.easy_html.split("<section class=\"step\">").skip(1).map(|step| step.trim().trim_end_matches("</section>").to_owned()).collect();
-        LessonPage { shown: fit.shown, missing: fit.missing, step: step.clamp(1, steps.len().max(1)), step_reading, steps, ..self }
+        LessonPage { shown: fit.shown, missing: fit.missing, step: step.clamp(1, steps.len().max(1)), steps, ..self }
     }
 }
 
