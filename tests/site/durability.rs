@@ -89,7 +89,13 @@ const SENTENCES: usize = 16;
 
 /// A lesson for each sentence.
 fn many_sentences() -> NewVersion {
-    let lesson = |n: usize| NewLesson { key: format!("bai-{n}"), title: "…".into(), minutes: 1, html: format!("<p>Câu số {n}.</p><p>Câu cuối {n}.</p>"), ..NewLesson::default() };
+    let lesson = |n: usize| NewLesson {
+        key: format!("bai-{n}"),
+        title: "…".into(),
+        minutes: 1,
+        html: format!("<p>Câu số {n}.</p><p>Câu cuối {n}.</p>"),
+        ..NewLesson::default()
+    };
     NewVersion {
         slug: "nghe".into(),
         label: "1".into(),

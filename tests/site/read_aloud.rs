@@ -3,12 +3,12 @@
 use crate::both;
 use crate::house::{House, Visitor};
 use crate::learning::safety;
-use diesel::prelude::*;
 use chrono::TimeDelta;
+use diesel::prelude::*;
 use hocvu::catalog::{Choice, Course, Lesson, NewVersion, PracticeQuestion, Quiz, read_aloud};
 use hocvu::config::ReadAloud;
-use hocvu::db::{Db, now};
 use hocvu::db::schema::spoken;
+use hocvu::db::{Db, now};
 use hocvu::identity::Role;
 use hocvu::media::speech::{Spoken, Voice, forget_earlier};
 use hocvu::media::{Media, file_of, sweep};
