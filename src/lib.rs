@@ -42,6 +42,8 @@ pub mod attendance;
 
 pub mod people;
 
+pub mod sheet;
+
 pub mod roster;
 
 pub mod certification;

@@ -2,13 +2,14 @@
 #![no_main]
 
 use hocvu::error::Error;
-use hocvu::roster::Sheet;
+use hocvu::roster::Column;
+use hocvu::sheet::Sheet;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if bytes.starts_with(b"PK\x03\x04") {
         return;
     }
-    match Sheet::read(bytes) {
+    match Sheet::read::<Column>(bytes) {
         Ok(sheet) => assert!(!sheet.rows.is_empty()),
         Err(error) => assert!(matches!(error, Error::Refused(_)), "{error}"),
     }

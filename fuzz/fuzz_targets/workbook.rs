@@ -2,7 +2,8 @@
 #![no_main]
 
 use hocvu::error::Error;
-use hocvu::roster::Sheet;
+use hocvu::roster::Column;
+use hocvu::sheet::Sheet;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 
@@ -22,7 +23,7 @@ libfuzzer_sys::fuzz_target!(|parts: (&[u8], &[u8], &[u8])| {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
         zip.write_all(bytes).unwrap();
     }
-    match Sheet::read(&zip.finish().unwrap().into_inner()) {
+    match Sheet::read::<Column>(&zip.finish().unwrap().into_inner()) {
         Ok(sheet) => assert!(!sheet.rows.is_empty()),
         Err(error) => assert!(matches!(error, Error::Refused(_)), "{error}"),
     }

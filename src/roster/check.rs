@@ -8,10 +8,10 @@ use super::places::Places;
 use super::reading::Reading;
 use super::register::Register;
 use super::row::Row;
-use super::sheet::Sheet;
 use crate::db::UnitId;
 use crate::db::schema::roster_rows;
 use crate::error::{Error, Result};
+use crate::sheet::Sheet;
 use crate::web::App;
 use diesel::prelude::*;
 

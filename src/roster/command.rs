@@ -6,12 +6,12 @@ use super::counts::Counts;
 use super::import::{Import, ImportId, State};
 use super::reason::Reason;
 use super::row::{Outcome, Row};
-use super::sheet::{LARGEST_FILE, Sheet};
 use super::upload::Upload;
 use super::{apply, columns::Column};
 use crate::community::Unit;
 use crate::db::{PersonId, UnitId};
 use crate::error::{Error, Result};
+use crate::sheet::{LARGEST_FILE, Sheet};
 use crate::web::{App, Lang, say};
 use std::path::Path;
 
@@ -40,9 +40,9 @@ pub async fn import_file(app: &App, path: &Path, dry_run: bool, by: Option<(Pers
 
 async fn would(app: &App, bytes: Vec<u8>, scope: Vec<UnitId>, by: Option<PersonId>) -> Result<Report> {
     if bytes.len() > LARGEST_FILE {
-        return Err(Error::refused("problem-roster-too-large"));
+        return Err(Error::refused("problem-sheet-too-large"));
     }
-    let sheet = blocking(move || Sheet::read(&bytes)).await?;
+    let sheet = blocking(move || Sheet::read::<Column>(&bytes)).await?;
     let headings = sheet.headings.clone();
     let matching = app.read(move |db| Matching::remembered(db, by, &headings)).await?;
     needed(&matching)?;

@@ -2,7 +2,6 @@
 
 use super::columns::Matching;
 use super::counts::Counts;
-use super::sheet::Sheet;
 use super::upload::{Upload, place};
 use crate::community::Unit;
 use crate::db::schema::{roster_imports, roster_rows, roster_sheets};
@@ -10,6 +9,7 @@ use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::keys::Keys;
+use crate::sheet::Sheet;
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;

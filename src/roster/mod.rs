@@ -17,7 +17,6 @@ mod reading;
 mod reason;
 mod register;
 mod row;
-mod sheet;
 mod template;
 mod traces;
 mod undo;
@@ -32,7 +31,6 @@ pub use merge::{Merge, MergeId, tables_not_moved};
 pub use pages::routes;
 pub use reason::Reason;
 pub use row::{Decision, Facts, Fate, Outcome, Row};
-pub use sheet::{Cell, Sheet};
 
 use crate::keys::Sealed;
 

@@ -5,12 +5,12 @@ use super::import::ImportId;
 use super::places::Places;
 use super::reason::Reason;
 use super::row::{Outcome, Row};
-use super::sheet::{Cell, Line};
 use super::value::{self, Told};
 use crate::db::{Json, PersonId};
 use crate::error::Result;
 use crate::identity::{Checked, Number, NumberWarning};
 use crate::keys::Keys;
+use crate::sheet::{Cell, Line};
 
 pub struct Reading<'a> {
     pub import: ImportId,

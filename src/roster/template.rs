@@ -43,11 +43,12 @@ fn fill(sheet: &mut Worksheet) -> Result<(), rust_xlsxwriter::XlsxError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roster::{Column, Matching, Sheet};
+    use crate::roster::{Column, Matching};
+    use crate::sheet::Sheet;
 
     #[test]
     fn the_template_is_understood_as_it_is() {
-        let sheet = Sheet::read(&workbook().unwrap()).unwrap();
+        let sheet = Sheet::read::<Column>(&workbook().unwrap()).unwrap();
         let matching = Matching::guess(&sheet.headings);
         assert_eq!(Column::ALL.iter().map(|&column| matching.place(column)).collect::<Vec<_>>(), (0..8).map(Some).collect::<Vec<_>>());
         assert_eq!((sheet.rows.len(), sheet.rows[0].cells[1].words().as_str()), (1, "02/09/1975"));

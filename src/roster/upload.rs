@@ -1,9 +1,10 @@
 //! A file that was just read, before it is an import.
 
+use super::columns::Column;
 use super::import::ImportId;
-use super::sheet::Sheet;
 use crate::error::{Error, Result};
 use crate::keys::Keys;
+use crate::sheet::Sheet;
 
 /// A file that was just read.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub struct Upload {
 impl Upload {
     /// Reads the file; its text is sealed, the file itself is not kept.
     pub fn read(keys: &Keys, file_name: &str, bytes: &[u8]) -> Result<Upload> {
-        let (id, sheet) = (ImportId::new(), Sheet::read(bytes)?);
+        let (id, sheet) = (ImportId::new(), Sheet::read::<Column>(bytes)?);
         let text = serde_json::to_string(&sheet).map_err(Error::broken)?;
         Ok(Upload {
             file_name: crate::text::tidy(file_name).chars().take(120).collect(),

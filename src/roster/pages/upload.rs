@@ -4,9 +4,9 @@ use crate::db::Json;
 use crate::error::{Error, Refusal, Result};
 use crate::roster::check::blocking;
 use crate::roster::import::{Import, ImportId, Keeper, State};
-use crate::roster::sheet::LARGEST_FILE;
 use crate::roster::upload::Upload;
 use crate::roster::{Column, Matching, jobs, template};
+use crate::sheet::LARGEST_FILE;
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_multipart::form::MultipartForm;
 use actix_multipart::form::bytes::Bytes as Sent;
@@ -17,7 +17,7 @@ use std::collections::HashMap;
 
 pub fn routes(site: &mut Site) {
     site.get("/rosters", list)
-        .post_files(LARGEST_FILE + 65_536, "problem-roster-too-large", "/rosters", upload)
+        .post_files(LARGEST_FILE + 65_536, "problem-sheet-too-large", "/rosters", upload)
         .get("/rosters/new", new)
         .get("/rosters/template.xlsx", download_template)
         .get("/rosters/{roster}/columns", columns)
@@ -64,7 +64,7 @@ async fn upload(app: App, who: Keeper, form: MultipartForm<RosterFile>) -> Submi
             let name = file.file_name.unwrap_or_default();
             // What makes a reader of strange files panic is a file that cannot be read.
             let read = blocking(move || Upload::read(&reader.keys, &name, &file.data)).await;
-            read.map_err(|error| if let Error::Broken(_) = error { Error::refused("problem-roster-unreadable") } else { error })
+            read.map_err(|error| if let Error::Broken(_) = error { Error::refused("problem-sheet-unreadable") } else { error })
         }
         None => Err(Error::refused("problem-roster-missing")),
     };
@@ -120,7 +120,11 @@ impl Page for ColumnsPage {
 
 impl ColumnsPage {
     fn of(import: Import, problems: Problems) -> ColumnsPage {
-        let field = |&column: &Column| ColumnField { column, needed: Column::NEEDED.contains(&column), place: import.matching.0.place(column) };
+        let field = |&column: &Column| ColumnField {
+            column,
+            needed: <Column as crate::sheet::Column>::NEEDED.contains(&column),
+            place: import.matching.0.place(column),
+        };
         let columns = Column::ALL.iter().map(field).collect();
         let headings = import.headings.0.iter().enumerate().filter(|(_, text)| !text.is_empty());
         let headings = headings.map(|(place, text)| Heading { place, text: text.clone() }).collect();
@@ -185,7 +189,7 @@ fn problems(matching: &Matching) -> Problems {
         None => {}
     }
     if let Some(column) = matching.twice() {
-        problems.add(column.word(), "problem-roster-column-twice");
+        problems.add(column.word(), "problem-sheet-column-twice");
     }
     problems
 }

@@ -10,8 +10,8 @@ pub use number::{Told, number};
 
 use super::columns::Column;
 use super::reason::Reason;
-use super::sheet::Cell;
 use crate::identity::{Audience, Sex};
+use crate::sheet::Cell;
 use crate::text::fold;
 
 const LONGEST_HOUSEHOLD: usize = 40;

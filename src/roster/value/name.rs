@@ -2,7 +2,7 @@
 
 use crate::roster::columns::Column;
 use crate::roster::reason::Reason;
-use crate::roster::sheet::Cell;
+use crate::sheet::Cell;
 
 const LONGEST: usize = 80;
 

@@ -3,7 +3,7 @@
 use crate::identity::Number;
 use crate::roster::columns::Column;
 use crate::roster::reason::Reason;
-use crate::roster::sheet::Cell;
+use crate::sheet::Cell;
 
 /// What a cell tells of a number.
 #[derive(Debug, PartialEq)]

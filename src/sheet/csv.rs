@@ -4,22 +4,22 @@ use super::{Cell, Line, Lines};
 use crate::error::{Error, Result};
 use unicode_normalization::UnicodeNormalization;
 
-pub fn lines(bytes: &[u8]) -> Result<Vec<Line>> {
-    let text = decoded(bytes).ok_or_else(|| Error::refused("problem-roster-encoding"))?;
+pub fn lines(bytes: &[u8], most: usize) -> Result<Vec<Line>> {
+    let text = decoded(bytes).ok_or_else(|| Error::refused("problem-sheet-encoding"))?;
     if text.contains('\0') {
-        return Err(Error::refused("problem-roster-unreadable"));
+        return Err(Error::refused("problem-sheet-unreadable"));
     }
     // With both signs at the end of a line the reader would count lines wrongly.
     let text = text.replace("\r\n", "\n");
     let (separator, text, skipped) = separated(&text);
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
-    let mut lines = Lines::default();
+    let mut lines = Lines::of_at_most(most);
     for record in reader.records() {
-        let record = record.map_err(|_| Error::refused("problem-roster-unreadable"))?;
+        let record = record.map_err(|_| Error::refused("problem-sheet-unreadable"))?;
         let number = record.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(usize::MAX));
         lines.add(number + skipped, record.iter().map(Cell::text).collect())?;
     }
-    Ok(lines.0)
+    Ok(lines.lines)
 }
 
 /// `None` for TCVN3, VNI and whatever else is neither Unicode nor windows-1258.
@@ -65,12 +65,13 @@ fn separated(text: &str) -> (u8, &str, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Sheet;
     use super::*;
+    use crate::roster::Column;
+    use crate::sheet::Sheet;
     use proptest::prelude::*;
 
     fn words(bytes: &[u8]) -> Vec<Vec<String>> {
-        lines(bytes).unwrap().iter().map(|line| line.cells.iter().map(Cell::words).collect()).collect()
+        lines(bytes, 100).unwrap().iter().map(|line| line.cells.iter().map(Cell::words).collect()).collect()
     }
 
     #[test]
@@ -93,7 +94,7 @@ mod tests {
     fn lines_keep_their_numbers_and_titles_stand_above_the_headings() {
         for end in ["\n", "\r\n"] {
             let text = "DANH SÁCH HỌC VIÊN\n\nHọ tên,Thôn\nLan,Thôn 1\n,\nBa,Thôn 2".replace('\n', end);
-            let sheet = Sheet::read(text.as_bytes()).unwrap();
+            let sheet = Sheet::read::<Column>(text.as_bytes()).unwrap();
             assert_eq!(sheet.headings, ["Họ tên", "Thôn"]);
             assert_eq!(sheet.rows.iter().map(|line| line.number).collect::<Vec<_>>(), [4, 6]);
         }
@@ -148,7 +149,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_a_sheet_or_a_refusal(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            match Sheet::read(&bytes) {
+            match Sheet::read::<Column>(&bytes) {
                 Ok(sheet) => prop_assert!(!sheet.headings.is_empty() && !sheet.rows.is_empty()),
                 Err(error) => prop_assert!(matches!(error, Error::Refused(_)), "{error}"),
             }
@@ -158,14 +159,14 @@ mod tests {
     #[test]
     fn what_is_not_unicode_is_refused_in_words() {
         for (bytes, id) in [
-            (b"H\xf6 t\xaan;Th\xabn\nLan;1".as_slice(), "problem-roster-encoding"),
-            (b"", "problem-roster-empty"),
-            (b"Ho ten;Thon\n", "problem-roster-empty"),
-            (b"a\0b\n\0", "problem-roster-unreadable"),
-            (b"\xD0\xCF\x11\xE0 old", "problem-roster-old-excel"),
-            (b"PK\x03\x04 broken", "problem-roster-unreadable"),
+            (b"H\xf6 t\xaan;Th\xabn\nLan;1".as_slice(), "problem-sheet-encoding"),
+            (b"", "problem-sheet-empty"),
+            (b"Ho ten;Thon\n", "problem-sheet-empty"),
+            (b"a\0b\n\0", "problem-sheet-unreadable"),
+            (b"\xD0\xCF\x11\xE0 old", "problem-sheet-old-excel"),
+            (b"PK\x03\x04 broken", "problem-sheet-unreadable"),
         ] {
-            assert!(matches!(Sheet::read(bytes), Err(Error::Refused(refusal)) if refusal.id == id), "{id}");
+            assert!(matches!(Sheet::read::<Column>(bytes), Err(Error::Refused(refusal)) if refusal.id == id), "{id}");
         }
     }
 }

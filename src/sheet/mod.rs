@@ -1,16 +1,17 @@
 //! A sheet: the headings and rows of a file, before anybody has looked at what they say.
 
+mod columns;
 mod csv;
 mod xlsx;
 
-use super::columns::Matching;
+pub use columns::{Column, Matching};
+
 use crate::error::{Error, Result};
 use crate::text::tidy;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub const LARGEST_FILE: usize = 20 * 1024 * 1024;
-const MOST_ROWS: usize = 60_000;
 const MOST_COLUMNS: usize = 60;
 /// One more than fits anywhere: what is longer is cut here and refused by its row.
 const LONGEST_CELL: usize = 501;
@@ -66,25 +67,25 @@ impl Cell {
 
 impl Sheet {
     /// The sheet of an Excel workbook or a CSV file; a refusal says what to do.
-    pub fn read(bytes: &[u8]) -> Result<Sheet> {
+    pub fn read<C: Column>(bytes: &[u8]) -> Result<Sheet> {
         if bytes.len() > LARGEST_FILE {
-            return Err(Error::refused("problem-roster-too-large"));
+            return Err(Error::refused("problem-sheet-too-large"));
         }
         let lines = match bytes {
-            [] => return Err(Error::refused("problem-roster-empty")),
-            [b'P', b'K', 3, 4, ..] => xlsx::lines(bytes)?,
+            [] => return Err(Error::refused("problem-sheet-empty")),
+            [b'P', b'K', 3, 4, ..] => xlsx::lines(bytes, C::MOST_ROWS)?,
             // The old Excel, or a workbook with a password.
-            [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Error::refused("problem-roster-old-excel")),
-            _ => csv::lines(bytes)?,
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Error::refused("problem-sheet-old-excel")),
+            _ => csv::lines(bytes, C::MOST_ROWS)?,
         };
-        Sheet::of(lines)
+        Sheet::of::<C>(lines)
     }
 
-    fn of(mut lines: Vec<Line>) -> Result<Sheet> {
-        let recognised = |line: &Line| Matching::guess(&headings(line)).len();
+    fn of<C: Column>(mut lines: Vec<Line>) -> Result<Sheet> {
+        let recognised = |line: &Line| Matching::<C>::guess(&headings(line)).len();
         let first = lines.iter().take(HEADINGS_WITHIN).position(|line| recognised(line) >= 2).unwrap_or(0);
         if lines.len() < first + 2 {
-            return Err(Error::refused("problem-roster-empty"));
+            return Err(Error::refused("problem-sheet-empty"));
         }
         let rows = lines.split_off(first + 1);
         Ok(Sheet { headings: headings(&lines[first]), rows })
@@ -96,10 +97,16 @@ fn headings(line: &Line) -> Vec<String> {
 }
 
 /// Collects lines within the limits; empty ones are left out.
-#[derive(Default)]
-struct Lines(Vec<Line>);
+struct Lines {
+    lines: Vec<Line>,
+    most: usize,
+}
 
 impl Lines {
+    fn of_at_most(most: usize) -> Lines {
+        Lines { lines: Vec::new(), most }
+    }
+
     fn add(&mut self, number: usize, mut cells: Vec<Cell>) -> Result<()> {
         while cells.last().is_some_and(Cell::is_empty) {
             cells.pop();
@@ -108,12 +115,12 @@ impl Lines {
             return Ok(());
         }
         if cells.len() > MOST_COLUMNS {
-            return Err(Error::refused_with("problem-roster-columns", &[("most", MOST_COLUMNS.to_string())]));
+            return Err(Error::refused_with("problem-sheet-columns", &[("most", MOST_COLUMNS.to_string())]));
         }
-        if self.0.len() >= MOST_ROWS + HEADINGS_WITHIN {
-            return Err(Error::refused_with("problem-roster-rows", &[("most", MOST_ROWS.to_string())]));
+        if self.lines.len() >= self.most + HEADINGS_WITHIN {
+            return Err(Error::refused_with("problem-sheet-rows", &[("most", self.most.to_string())]));
         }
-        self.0.push(Line { number: i32::try_from(number).map_err(Error::broken)?, cells });
+        self.lines.push(Line { number: i32::try_from(number).map_err(Error::broken)?, cells });
         Ok(())
     }
 }

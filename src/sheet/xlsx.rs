@@ -10,12 +10,12 @@ use zip::ZipArchive;
 const MOST_UNPACKED: u64 = 128 * 1024 * 1024;
 const MOST_PARTS: usize = 500;
 
-pub fn lines(bytes: &[u8]) -> Result<Vec<Line>> {
+pub fn lines(bytes: &[u8], most: usize) -> Result<Vec<Line>> {
     check_size(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let name = book.sheet_names().first().cloned().ok_or_else(|| unreadable("no sheet"))?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
-    let mut lines = Lines::default();
+    let mut lines = Lines::of_at_most(most);
     let mut row: (u32, Vec<Cell>) = (0, Vec::new());
     while let Some(cell) = cells.next_cell().map_err(unreadable)? {
         let (number, column) = cell.get_position();
@@ -34,7 +34,7 @@ pub fn lines(bytes: &[u8]) -> Result<Vec<Line>> {
         row.1[column] = value;
     }
     lines.add(row.0 as usize + 1, row.1)?;
-    Ok(lines.0)
+    Ok(lines.lines)
 }
 
 fn value(data: &DataRef) -> Cell {
@@ -57,7 +57,7 @@ fn value(data: &DataRef) -> Cell {
 
 /// A small file may unpack to a huge one: what it says of itself is checked, then what it is.
 fn check_size(bytes: &[u8]) -> Result<()> {
-    let too_large = || Error::refused("problem-roster-unpacks");
+    let too_large = || Error::refused("problem-sheet-unpacks");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
     if archive.len() > MOST_PARTS || archive.decompressed_size().is_some_and(|size| size > u128::from(MOST_UNPACKED)) {
         return Err(too_large());
@@ -73,5 +73,5 @@ fn check_size(bytes: &[u8]) -> Result<()> {
 
 fn unreadable(reason: impl std::fmt::Display) -> Error {
     tracing::info!(%reason, "a workbook could not be read");
-    Error::refused("problem-roster-unreadable")
+    Error::refused("problem-sheet-unreadable")
 }
