@@ -30,6 +30,8 @@ pub mod privacy;
 
 pub mod media;
 
+pub mod print;
+
 pub mod catalog;
 
 pub mod authoring;

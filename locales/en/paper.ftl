@@ -20,5 +20,6 @@ handbook-contents = Contents
 handbook-elsewhere = This lesson has a part to hear or to watch on the learning site.
 handbook-transcript = What is said in it
 handbook-on-the-network = On the network at:
+handbook-qr = QR code that leads to the course on the network
 handbook-not-built = This server cannot make handbooks. Open a lesson and choose “Print this lesson”.
 handbook-written = Wrote the handbook to { $file } ({ $size } kB).

@@ -20,5 +20,6 @@ handbook-contents = Mục lục
 handbook-elsewhere = Bài này có phần nghe hoặc xem ở trang học trên mạng.
 handbook-transcript = Lời của phần nghe, phần xem
 handbook-on-the-network = Học trên mạng tại:
+handbook-qr = Mã QR dẫn tới khóa học trên mạng
 handbook-not-built = Máy chủ này chưa làm được cẩm nang. Bạn mở từng bài rồi bấm “In bài này” nhé.
 handbook-written = Đã ghi cẩm nang vào { $file } ({ $size } kB).

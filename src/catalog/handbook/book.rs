@@ -21,6 +21,9 @@ pub struct Book {
     address: Option<String>,
     chapters: Vec<Chapter>,
     words: Words,
+    /// The address as a drawing.
+    #[serde(skip)]
+    pub qr: Option<String>,
     #[serde(skip)]
     pub pictures: Vec<Picture>,
     #[serde(skip)]
@@ -46,6 +49,7 @@ struct Words {
     elsewhere: String,
     transcript: String,
     on_the_network: String,
+    qr: String,
 }
 
 impl Book {
@@ -56,13 +60,15 @@ impl Book {
         let mut paper = Paper::new(address);
         let chapters = lessons.into_iter().map(|lesson| Chapter::of(lesson, lang, &mut paper)).collect();
         let made = [("authors", version.authors.0.join(", ")), ("version", version.label), ("licence", version.licence)];
+        let address = address.map(|address| format!("{}/courses/{slug}", address.trim_end_matches('/')));
         Ok(Book {
+            qr: address.as_deref().map(crate::qr::svg).transpose()?,
             title: tidy(&version.title),
             summary: tidy(&version.summary),
             authors: version.authors.0,
             language: language(&version.language),
             colophon: say(lang, "course-made-by", &made),
-            address: address.map(|address| format!("{}/courses/{slug}", address.trim_end_matches('/'))),
+            address,
             chapters,
             words: Words::in_language(lang),
             pictures: paper.pictures,
@@ -101,6 +107,7 @@ impl Words {
             elsewhere: word("handbook-elsewhere"),
             transcript: word("handbook-transcript"),
             on_the_network: word("handbook-on-the-network"),
+            qr: word("handbook-qr"),
         }
     }
 }
@@ -117,6 +124,7 @@ impl Book {
             language: language("vi-VN"),
             colophon: "Soạn: Lớp".into(),
             address: None,
+            qr: None,
             chapters: vec![chapter],
             words: Words::in_language(Lang::Vi),
             pictures: Vec::new(),

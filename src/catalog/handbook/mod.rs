@@ -1,10 +1,7 @@
 //! The handbook ("cẩm nang") of a course: all its lessons on paper, as a PDF that screen readers can read.
 
-#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 mod book;
-#[cfg_attr(not(feature = "pdf"), allow(dead_code))]
 mod paper;
-#[cfg(feature = "pdf")]
 mod pdf;
 
 use super::course::Course;
@@ -18,11 +15,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tokio::sync::Semaphore;
 
-/// Whether this program can make one (the cargo feature `pdf`).
-pub const BUILT: bool = cfg!(feature = "pdf");
+pub use crate::print::BUILT;
 
 /// Another number: kept handbooks are made again.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// Typesetting takes a core for a second: one at a time.
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
@@ -71,13 +67,7 @@ fn make(book: &Book, media: &Path, kept: &PathBuf) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-#[cfg(feature = "pdf")]
 fn typeset(book: &Book, media: &Path) -> Result<Vec<u8>> {
     let pictures: Vec<_> = book.pictures.iter().map(|picture| fs::read(crate::media::file_of(media, &picture.sha256)).ok()).collect();
     pdf::typeset(book, pictures).map_err(Error::Broken)
-}
-
-#[cfg(not(feature = "pdf"))]
-fn typeset(_: &Book, _: &Path) -> Result<Vec<u8>> {
-    Err(Error::refused("handbook-not-built"))
 }

@@ -1,58 +1,15 @@
 //! The cleaned HTML of a lesson as blocks for a page of paper. Only what paper can show is kept, as data, never as code.
 
+mod block;
+mod tree;
+
 use crate::catalog::Lesson;
-use crate::markup::{EMPTY, Piece, is_heading, pieces};
-use crate::text::{fold, tidy};
-use serde::Serialize;
+use crate::markup::is_heading;
+use crate::text::tidy;
+use block::{is_seen, level, remembered};
+use tree::{Node, text_of, tree};
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Block {
-    /// From 2: the title of the lesson is 1. No level is left out.
-    Heading {
-        level: u8,
-        spans: Vec<Span>,
-    },
-    Paragraph {
-        spans: Vec<Span>,
-    },
-    List {
-        ordered: bool,
-        start: u32,
-        items: Vec<Vec<Block>>,
-    },
-    Table {
-        columns: usize,
-        head: Vec<Vec<Span>>,
-        rows: Vec<Vec<Vec<Span>>>,
-    },
-    Quote {
-        blocks: Vec<Block>,
-    },
-    Picture {
-        place: String,
-        alt: String,
-    },
-    Code {
-        text: String,
-    },
-    /// What the lesson asks to keep in mind, with its heading.
-    Remember {
-        blocks: Vec<Block>,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Span {
-    Text { text: String },
-    Strong { spans: Vec<Span> },
-    Emph { spans: Vec<Span> },
-    Strike { spans: Vec<Span> },
-    Code { text: String },
-    Link { to: String, spans: Vec<Span> },
-    Break,
-}
+pub use block::{Block, Span};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
@@ -64,14 +21,6 @@ pub struct Picture {
 pub struct Paper<'a> {
     address: Option<&'a str>,
     pub pictures: Vec<Picture>,
-}
-
-/// Deeper elements are read as if they were not there: no text can make the program run out of stack.
-const MOST_DEEP: usize = 20;
-
-enum Node {
-    Element { name: String, to: String, alt: String, start: u32, inside: Vec<Node> },
-    Text(String),
 }
 
 impl<'a> Paper<'a> {
@@ -234,116 +183,13 @@ fn end_line(blocks: &mut Vec<Block>, line: &mut Vec<Span>) {
     }
 }
 
-fn is_seen(span: &Span) -> bool {
-    match span {
-        Span::Text { text } | Span::Code { text } => !text.trim().is_empty(),
-        Span::Strong { spans } | Span::Emph { spans } | Span::Strike { spans } | Span::Link { spans, .. } => spans.iter().any(is_seen),
-        Span::Break => false,
-    }
-}
-
 fn holds_a_picture(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| matches!(node, Node::Element { name, inside, .. } if name == "img" || holds_a_picture(inside)))
-}
-
-fn tree(html: &str) -> Vec<Node> {
-    let mut open: Vec<(String, String, u32, Vec<Node>)> = vec![(String::new(), String::new(), 1, Vec::new())];
-    for piece in pieces(html) {
-        match piece {
-            Piece::Text(text) => last(&mut open).push(Node::Text(text)),
-            Piece::Open(tag) if EMPTY.contains(&tag.name) => {
-                let (name, to, alt) = (tag.name.to_owned(), tag.attribute("src").to_owned(), tag.attribute("alt").to_owned());
-                last(&mut open).push(Node::Element { name, to, alt, start: 1, inside: Vec::new() });
-            }
-            Piece::Open(tag) if open.len() <= MOST_DEEP => {
-                let start = tag.attribute("start").parse().unwrap_or(1);
-                open.push((tag.name.to_owned(), tag.attribute("href").to_owned(), start, Vec::new()));
-            }
-            Piece::Close(name) => {
-                // What was too deep has nothing to close.
-                if let Some(at) = open.iter().rposition(|(known, ..)| known == name) {
-                    close(&mut open, at.max(1));
-                }
-            }
-            Piece::Open(_) => {}
-        }
-    }
-    close(&mut open, 1);
-    open.pop().map(|(.., inside)| inside).unwrap_or_default()
-}
-
-fn last(open: &mut [(String, String, u32, Vec<Node>)]) -> &mut Vec<Node> {
-    &mut open.last_mut().expect("the page itself is never closed").3
-}
-
-fn close(open: &mut Vec<(String, String, u32, Vec<Node>)>, down_to: usize) {
-    while open.len() > down_to {
-        if let Some((name, to, start, inside)) = open.pop() {
-            last(open).push(Node::Element { name, to, alt: String::new(), start, inside });
-        }
-    }
-}
-
-fn text_of(nodes: &[Node]) -> String {
-    nodes.iter().fold(String::new(), |text, node| match node {
-        Node::Text(part) => text + part,
-        Node::Element { inside, .. } => text + &text_of(inside),
-    })
 }
 
 /// Lines of the source are no lines of the page.
 fn one_line(text: &str) -> String {
     text.replace(['\n', '\r', '\t'], " ")
-}
-
-/// No level of headings is left out on the way down. A heading in a list or a quote is a line in bold.
-fn level(blocks: &mut [Block]) {
-    let mut above = 1;
-    for block in blocks {
-        match block {
-            Block::Heading { level, .. } => {
-                *level = (*level).clamp(2, above + 1);
-                above = *level;
-            }
-            other => no_headings(other),
-        }
-    }
-}
-
-fn no_headings(block: &mut Block) {
-    match block {
-        Block::Heading { spans, .. } => {
-            let spans = std::mem::take(spans);
-            *block = Block::Paragraph { spans: vec![Span::Strong { spans }] };
-        }
-        Block::Quote { blocks } => blocks.iter_mut().for_each(no_headings),
-        Block::List { items, .. } => items.iter_mut().flatten().for_each(no_headings),
-        _ => {}
-    }
-}
-
-/// "Ghi nhớ" and what stands under it belong together.
-fn remembered(blocks: Vec<Block>) -> Vec<Block> {
-    let mut whole: Vec<Block> = Vec::new();
-    let mut inside = false;
-    for block in blocks {
-        if let Block::Heading { spans, .. } = &block {
-            inside = is_remember(spans);
-            if inside {
-                whole.push(Block::Remember { blocks: Vec::new() });
-            }
-        }
-        match whole.last_mut() {
-            Some(Block::Remember { blocks }) if inside => blocks.push(block),
-            _ => whole.push(block),
-        }
-    }
-    whole
-}
-
-fn is_remember(spans: &[Span]) -> bool {
-    let text = spans.iter().map(|span| if let Span::Text { text } = span { text.as_str() } else { "" }).collect::<String>();
-    matches!(fold(&text).trim_end_matches(':'), "ghi nho" | "remember")
 }
 
 #[cfg(test)]
