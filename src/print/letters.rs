@@ -33,4 +33,3 @@ fn letter(c: char) -> Option<char> {
         _ => None,
     }
 }
-

@@ -132,4 +132,3 @@ impl World for Job {
         None
     }
 }
-

@@ -14,8 +14,7 @@ pub fn typeset(book: &Book, pictures: Vec<Option<Vec<u8>>>) -> Result<Vec<u8>, S
 fn set(book: &Book, pictures: Vec<Option<Vec<u8>>>) -> Result<Vec<u8>, String> {
     let mut data = serde_json::to_value(book).map_err(|error| error.to_string())?;
     let places = book.pictures.iter().map(|picture| picture.place.clone());
-    let pictures: Vec<(String, Vec<u8>)> =
-        places.zip(pictures).filter_map(|(place, bytes)| Some((place, bytes.filter(|bytes| is_shown(bytes))?))).collect();
+    let pictures: Vec<(String, Vec<u8>)> = places.zip(pictures).filter_map(|(place, bytes)| Some((place, bytes.filter(|bytes| is_shown(bytes))?))).collect();
     for chapter in data["chapters"].as_array_mut().into_iter().flatten() {
         put_words_for_missing(&mut chapter["blocks"], &pictures);
     }

@@ -109,4 +109,3 @@ fn is_remember(spans: &[Span]) -> bool {
     let text = spans.iter().map(|span| if let Span::Text { text } = span { text.as_str() } else { "" }).collect::<String>();
     matches!(fold(&text).trim_end_matches(':'), "ghi nho" | "remember")
 }
-

@@ -54,4 +54,3 @@ pub fn text_of(nodes: &[Node]) -> String {
         Node::Element { inside, .. } => text + &text_of(inside),
     })
 }
-
