@@ -6,6 +6,7 @@ use crate::db::{Db, Json};
 use crate::error::Result;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 crate::id!(PracticalId);
 
@@ -17,14 +18,19 @@ pub struct Practical {
     /// For the assessor.
     pub intro: String,
     pub criteria: Json<Vec<Criterion>>,
+    /// Whoever taught the learner does not check.
+    pub independent: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
     pub key: String,
     pub text: String,
     pub skill: String,
     pub required: bool,
+    /// What each level looks like here, by the level's word; those that say nothing are missing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub levels: BTreeMap<String, String>,
 }
 
 impl Practical {

@@ -102,6 +102,7 @@ pub struct NewPractical {
     pub title: String,
     pub intro: String,
     pub criteria: Vec<Criterion>,
+    pub independent: bool,
 }
 
 /// What came of publishing.
@@ -279,6 +280,7 @@ impl NewPractical {
                 practicals::title.eq(&self.title),
                 practicals::intro.eq(&self.intro),
                 practicals::criteria.eq(Json(self.criteria.clone())),
+                practicals::independent.eq(self.independent),
             ))
             .execute(db)?;
         Ok(())

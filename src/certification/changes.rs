@@ -1,6 +1,7 @@
 //! What happens to a certificate later: a correction, which makes a new revision, or a revocation, which is for ever.
 
 use super::certificate::{Certificate, CertificateId};
+use super::impartial::{CORRECT, REVOKE};
 use super::request::Request;
 use crate::db::schema::{certificates, corrections, revocations};
 use crate::db::{Db, Json, PersonId, now};
@@ -66,9 +67,7 @@ impl NewCorrection {
 impl Certificate {
     /// Corrects name or birth date, on the certificate and on the person. Never for oneself.
     pub fn correct(&self, db: &mut Db, by: PersonId, new: &NewCorrection) -> Result<()> {
-        if self.person_id == by {
-            return Err(Error::refused("correction-not-oneself"));
-        }
+        CORRECT.may_be_done(db, by, self.person_id)?;
         let name = tidy(&new.name);
         let same = self.name == name && self.birth_date == new.birth_date;
         match self.revision {
@@ -105,9 +104,7 @@ impl Certificate {
 
     /// Revokes for ever. Never one's own; revoked again, it is the same revocation.
     pub fn revoke(&self, db: &mut Db, by: PersonId, kind: RevocationKind, note: &str) -> Result<()> {
-        if self.person_id == by {
-            return Err(Error::refused("revocation-not-oneself"));
-        }
+        REVOKE.may_be_done(db, by, self.person_id)?;
         if Revocation::of(db, self.id)?.is_some() {
             return Ok(());
         }

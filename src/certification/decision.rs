@@ -1,7 +1,7 @@
 //! The decision on a request: an approval, or a return with its reason.
 
 use super::certificate::Certificate;
-use super::check::PracticalCheck;
+use super::impartial::RETURN;
 use super::request::{Request, RequestId, RequestState};
 use crate::db::schema::{approvals, returns};
 use crate::db::{Db, PersonId, now};
@@ -51,18 +51,9 @@ impl Request {
         Ok(certificate)
     }
 
-    /// The rule of four eyes, in words.
-    pub fn may_be_approved_by(&self, db: &mut Db, approver: PersonId) -> Result<()> {
-        self.not_by_its_learner(approver, "approval-not-oneself")?;
-        if PracticalCheck::was_by(db, self.id, approver)? {
-            return Err(Error::refused("approval-not-by-assessor"));
-        }
-        Ok(())
-    }
-
     /// Sends the request back; the learner may ask again. The id comes with the form.
     pub fn send_back(&self, db: &mut Db, by: PersonId, id: ReturnId, reason: &str) -> Result<()> {
-        self.not_by_its_learner(by, "return-not-oneself")?;
+        RETURN.may_be_done(db, by, self.person_id)?;
         match self.state {
             RequestState::Returned => return Ok(()),
             RequestState::Approved => return Err(Error::refused("return-after-approval")),

@@ -2,20 +2,22 @@
 
 use super::certificate::{Certificate, Standing};
 use super::changes::{Correction, Revocation};
-use super::check::{Level, PracticalCheck};
+use super::check::{Level, PracticalCheck, SkillSeen, skills_seen};
 use super::decision::{Approval, Return};
 use super::export;
 use super::request::{Request, RequestId, RequestState};
 use crate::assessment::{Attempt, Marked};
+use crate::attendance::Attended;
 use crate::catalog::{CourseVersion, Criterion, Lesson, Practical};
 use crate::community::Unit;
 use crate::db::{Db, PersonId, now};
 use crate::error::Result;
 use crate::identity::{Person, SealedNumber};
-use crate::learning::{Enrolment, Progress};
+use crate::learning::{Enrolment, EnrolmentId, Progress};
+use crate::web::in_vietnam;
 use chrono::NaiveDateTime;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Debug, Serialize)]
 pub struct Evidence {
@@ -26,6 +28,9 @@ pub struct Evidence {
     pub last4: Option<String>,
     pub course: String,
     pub lessons: Vec<Learned>,
+    pub classes: Vec<Attended>,
+    /// On how many days they learned.
+    pub days: usize,
     pub attempts: Vec<Attempt>,
     pub best: Option<Attempt>,
     pub answers: Vec<Marked>,
@@ -52,6 +57,7 @@ pub struct Check {
     pub passed: bool,
     pub note: String,
     pub results: Vec<CheckResult>,
+    pub skills: Vec<SkillSeen>,
     /// Not of this request but of one that was returned.
     pub earlier: bool,
 }
@@ -60,6 +66,8 @@ pub struct Check {
 pub struct CheckResult {
     pub text: String,
     pub level: Level,
+    /// What that level looks like here, when the course says it.
+    pub means: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,7 +90,7 @@ impl Evidence {
     pub fn of(db: &mut Db, request: Request) -> Result<Evidence> {
         let person = Person::find(db, request.person_id)?;
         let requests: Vec<RequestId> = Request::of_enrolment(db, request.enrolment_id)?.iter().map(|request| request.id).collect();
-        let (checks, returns) = (PracticalCheck::of(db, &requests)?, Return::of(db, &requests)?);
+        let (checks, returns) = (PracticalCheck::of_enrolments(db, &[request.enrolment_id])?, Return::of(db, &requests)?);
         let approval = Approval::of(db, request.id)?;
         let names = names(db, &checks, &returns, approval.as_ref())?;
         let practical = Practical::of_version(db, request.course_version_id)?;
@@ -93,6 +101,8 @@ impl Evidence {
             hamlet: Unit::find(db, request.unit_id)?.name,
             last4: SealedNumber::of(db, &[person.id])?.pop().map(|(_, number)| number.last4),
             course: CourseVersion::find(db, request.course_version_id)?.title,
+            days: days_learned(db, request.enrolment_id)?,
+            classes: Attended::of(db, request.person_id)?,
             lessons: Learned::of(db, &request)?,
             answers: best.as_ref().map(|best| best.marked(db)).transpose()?.unwrap_or_default(),
             certificate: Certificate::of_request(db, request.id)?,
@@ -125,16 +135,25 @@ impl Learned {
     }
 }
 
+/// Days in Vietnam on which a lesson was opened or finished.
+fn days_learned(db: &mut Db, enrolment: EnrolmentId) -> Result<usize> {
+    let moments = Progress::of(db, enrolment)?.into_iter().flat_map(|seen| [Some(seen.opened_at), seen.completed_at]).flatten();
+    Ok(moments.map(|at| in_vietnam(at).date()).collect::<HashSet<_>>().len())
+}
+
 impl Check {
     fn of(check: &PracticalCheck, criteria: &[Criterion], names: &HashMap<PersonId, String>, request: RequestId) -> Check {
-        let text = |key: &str| criteria.iter().find(|criterion| criterion.key == key).map_or_else(|| key.to_owned(), |criterion| criterion.text.clone());
+        let of = |key: &str| criteria.iter().find(|criterion| criterion.key == key);
+        let text = |key: &str| of(key).map_or_else(|| key.to_owned(), |criterion| criterion.text.clone());
+        let means = |key: &str, level: Level| of(key).and_then(|criterion| criterion.levels.get(level.word()).cloned()).unwrap_or_default();
         Check {
             assessor: name(names, check.assessor_id),
             checked_at: check.checked_at,
             passed: check.passed,
             note: check.note.clone(),
-            results: check.results.0.iter().map(|seen| CheckResult { text: text(&seen.key), level: seen.level }).collect(),
-            earlier: check.request_id != request,
+            results: check.results.0.iter().map(|seen| CheckResult { text: text(&seen.key), level: seen.level, means: means(&seen.key, seen.level) }).collect(),
+            skills: skills_seen(criteria, &check.results.0),
+            earlier: check.request_id != Some(request),
         }
     }
 }
@@ -149,7 +168,7 @@ fn steps(db: &mut Db, request: &Request, checks: &[PracticalCheck], approval: Op
         steps.extend(back.map(|back| Step { state: "missing", ..done("request-step-returned", back.returned_at, Some(name(names, back.returned_by))) }));
         return Ok(steps);
     }
-    match checks.iter().find(|check| check.request_id == request.id && check.passed) {
+    match checks.iter().find(|check| check.request_id == Some(request.id) && check.passed) {
         Some(check) => steps.push(done("request-step-assessed", check.checked_at, Some(name(names, check.assessor_id)))),
         None => steps.push(open("request-step-assessed", "now")),
     }

@@ -2,6 +2,8 @@
 
 use crate::db::holdings::{Fate, Held, Holding, NotPersonal};
 
+/// The enrolments of a person.
+const ENROLMENTS: &str = "enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)";
 /// The requests of a person.
 const REQUESTS: &str = "request_id IN (SELECT id FROM certificate_requests WHERE person_id = $1)";
 const CERTIFICATES: &str = "certificate_id IN (SELECT id FROM certificates WHERE person_id = $1)";
@@ -18,10 +20,25 @@ pub const HOLDINGS: &[Holding] = &[
     Holding {
         name: "practical-checks",
         table: "practical_checks",
-        of: REQUESTS,
-        shown: &[("request_id", Held::Id), ("results", Held::Json), ("passed", Held::Yes), ("note", Held::Text), ("checked_at", Held::Moment)],
+        of: ENROLMENTS,
+        shown: &[
+            ("enrolment_id", Held::Id),
+            ("request_id", Held::Id),
+            ("results", Held::Json),
+            ("passed", Held::Yes),
+            ("note", Held::Text),
+            ("checked_at", Held::Moment),
+        ],
         not_shown: &["id", "assessor_id"],
         fate: Fate::Changes("certificate-requests"),
+    },
+    Holding {
+        name: "check-marks",
+        table: "check_marks",
+        of: ENROLMENTS,
+        shown: &[("enrolment_id", Held::Id), ("criterion", Held::Text), ("level", Held::Word("level-")), ("marked_at", Held::Moment)],
+        not_shown: &["assessor_id"],
+        fate: Fate::Goes,
     },
     Holding {
         name: "returns",
@@ -94,7 +111,15 @@ pub const HOLDINGS: &[Holding] = &[
         table: "practical_checks",
         of: "assessor_id = $1",
         shown: &[("request_id", Held::Id), ("checked_at", Held::Moment)],
-        not_shown: &["id", "assessor_id", "results", "passed", "note"],
+        not_shown: &["id", "assessor_id", "results", "passed", "note", "enrolment_id"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
+        name: "marks-made",
+        table: "check_marks",
+        of: "assessor_id = $1",
+        shown: &[("marked_at", Held::Moment)],
+        not_shown: &["enrolment_id", "assessor_id", "criterion", "level"],
         fate: Fate::Stays("acts"),
     },
     Holding {

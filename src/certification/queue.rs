@@ -32,6 +32,15 @@ pub struct Waits {
     pub days: i64,
 }
 
+/// How many wait in a hamlet, and the longest for how many days.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HamletWaits {
+    pub id: UnitId,
+    pub name: String,
+    pub waiting: i64,
+    pub days: i64,
+}
+
 const ON_A_PAGE: usize = 50;
 
 impl Queue {
@@ -41,10 +50,13 @@ impl Queue {
         Ok(waiting.filter(certificate_requests::unit_id.eq_any(within(scope))).count().get_result(db)?)
     }
 
-    /// The requests in that state within these units, after the given place.
-    pub fn of(db: &mut Db, scope: &[UnitId], state: RequestState, after: &str) -> Result<Queue> {
+    /// The requests in that state within these units, perhaps of one hamlet alone, after the given place.
+    pub fn of(db: &mut Db, scope: &[UnitId], state: RequestState, hamlet: Option<UnitId>, after: &str) -> Result<Queue> {
         let mut waiting =
             certificate_requests::table.filter(certificate_requests::state.eq(state)).filter(certificate_requests::unit_id.eq_any(within(scope))).into_boxed();
+        if let Some(hamlet) = hamlet {
+            waiting = waiting.filter(certificate_requests::unit_id.eq(hamlet));
+        }
         if let Some((at, id)) = place::<RequestId>(after) {
             let later = certificate_requests::requested_at.eq(at).and(certificate_requests::id.gt(id));
             waiting = waiting.filter(certificate_requests::requested_at.gt(at).or(later));
@@ -54,8 +66,44 @@ impl Queue {
         let rows: Vec<Request> = in_order.limit(ON_A_PAGE as i64 + 1).load(db)?;
         let more = rows.len() > ON_A_PAGE;
         let requests = Waits::all(db, rows.get(..ON_A_PAGE).unwrap_or(&rows))?;
-        let next = requests.last().filter(|_| more).map(|last| format!("{}_{}", last.requested_at.and_utc().timestamp_micros(), last.id));
+        let next = requests.last().filter(|_| more).map(|last| place_of(last.requested_at, last.id));
         Ok(Queue { state, requests, next })
+    }
+}
+
+impl Queue {
+    /// The hamlets in which somebody waits, the longest wait first.
+    pub fn hamlets(db: &mut Db, scope: &[UnitId], state: RequestState) -> Result<Vec<HamletWaits>> {
+        let waiting = certificate_requests::table.filter(certificate_requests::state.eq(state)).filter(certificate_requests::unit_id.eq_any(within(scope)));
+        let by_hamlet = waiting.filter(certificate_requests::person_id.ne_all(restricted())).group_by(certificate_requests::unit_id);
+        let oldest = diesel::dsl::min(certificate_requests::requested_at);
+        let rows: Vec<(UnitId, i64, Option<NaiveDateTime>)> = by_hamlet.select((certificate_requests::unit_id, diesel::dsl::count_star(), oldest)).load(db)?;
+        let ids: Vec<UnitId> = rows.iter().map(|row| row.0).collect();
+        let names: HashMap<UnitId, String> = units::table.filter(units::id.eq_any(ids)).select((units::id, units::name)).load(db)?.into_iter().collect();
+        let days = |since: Option<NaiveDateTime>| since.map_or(0, |since| (now() - since).num_days());
+        let line = |(id, waiting, since)| HamletWaits { name: names.get(&id).cloned().unwrap_or_default(), days: days(since), id, waiting };
+        let mut hamlets: Vec<HamletWaits> = rows.into_iter().map(line).collect();
+        hamlets.sort_by(|one, other| other.days.cmp(&one.days).then_with(|| one.name.cmp(&other.name)));
+        Ok(hamlets)
+    }
+
+    /// The one who has waited longest after this one; after the last, the first again.
+    pub fn next_after(db: &mut Db, scope: &[UnitId], state: RequestState, request: &Request) -> Result<Option<Waits>> {
+        let here = place_of(request.requested_at, request.id);
+        let later = Queue::first_after(db, scope, state, &here, request.id)?;
+        let next = if later.is_some() { later } else { Queue::first_after(db, scope, state, "", request.id)? };
+        Ok(Waits::all(db, next.as_slice())?.pop())
+    }
+
+    fn first_after(db: &mut Db, scope: &[UnitId], state: RequestState, after: &str, besides: RequestId) -> Result<Option<Request>> {
+        let waiting = certificate_requests::table.filter(certificate_requests::state.eq(state)).filter(certificate_requests::id.ne(besides));
+        let mut waiting = waiting.filter(certificate_requests::unit_id.eq_any(within(scope))).into_boxed();
+        if let Some((at, id)) = place::<RequestId>(after) {
+            let later = certificate_requests::requested_at.eq(at).and(certificate_requests::id.gt(id));
+            waiting = waiting.filter(certificate_requests::requested_at.gt(at).or(later));
+        }
+        let waiting = waiting.filter(certificate_requests::person_id.ne_all(restricted()));
+        Ok(waiting.order((certificate_requests::requested_at, certificate_requests::id)).first(db).optional()?)
     }
 }
 
@@ -83,6 +131,10 @@ impl Waits {
 
 fn column<T>(requests: &[Request], pick: impl Fn(&Request) -> T) -> Vec<T> {
     requests.iter().map(pick).collect()
+}
+
+fn place_of(at: NaiveDateTime, id: RequestId) -> String {
+    format!("{}_{id}", at.and_utc().timestamp_micros())
 }
 
 /// "1763949600000000_018f…": a time and an id, as an address carries them.

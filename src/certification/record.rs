@@ -125,7 +125,7 @@ impl Facts {
         let sexes: Vec<(PersonId, Option<Sex>)> = persons::table.filter(persons::id.eq_any(&people)).select((persons::id, persons::sex)).load(db)?;
         let passed = practical_checks::table.filter(practical_checks::request_id.eq_any(&requests)).filter(practical_checks::passed.eq(true));
         let checks: Vec<(RequestId, PersonId, NaiveDateTime)> =
-            passed.select((practical_checks::request_id, practical_checks::assessor_id, practical_checks::checked_at)).load(db)?;
+            passed.select((practical_checks::request_id.assume_not_null(), practical_checks::assessor_id, practical_checks::checked_at)).load(db)?;
         let approved: Vec<(RequestId, PersonId, NaiveDateTime)> = approvals::table.filter(approvals::request_id.eq_any(&requests)).load(db)?;
         let corrected: Vec<Correction> = corrections::table.filter(corrections::certificate_id.eq_any(&ids)).load(db)?;
         let revoked: Vec<Revocation> = revocations::table.filter(revocations::certificate_id.eq_any(&ids)).load(db)?;

@@ -1,5 +1,6 @@
 //! A request for a certificate: requested, assessed, approved; or returned with a reason.
 
+use super::check::PracticalCheck;
 use crate::catalog::CourseVersionId;
 use crate::community::within;
 use crate::db::schema::certificate_requests;
@@ -53,7 +54,10 @@ impl Request {
         request.insert(db)?;
         enrolment.note_request(db, Some(RequestState::Requested.word()), None)?;
         journal::record(db, Some(learner), "certificate-requested", request.id, json!({ "enrolment": enrolment.id }))?;
-        Ok(request)
+        if PracticalCheck::join(db, &enrolment, request.id)? {
+            request.enter(db, RequestState::Assessed, None)?;
+        }
+        Request::find(db, request.id)
     }
 
     fn insert(&self, db: &mut Db) -> Result<()> {
@@ -71,7 +75,8 @@ impl Request {
         Ok(())
     }
 
-    fn open_of(db: &mut Db, enrolment: EnrolmentId) -> Result<Option<Request>> {
+    /// The one that waits or was granted; a returned one is over.
+    pub fn open_of(db: &mut Db, enrolment: EnrolmentId) -> Result<Option<Request>> {
         let open = certificate_requests::table.filter(certificate_requests::enrolment_id.eq(enrolment));
         Ok(open.filter(certificate_requests::state.ne(RequestState::Returned)).first(db).optional()?)
     }
@@ -102,11 +107,6 @@ impl Request {
     pub fn of_enrolment(db: &mut Db, enrolment: EnrolmentId) -> Result<Vec<Request>> {
         let all = certificate_requests::table.filter(certificate_requests::enrolment_id.eq(enrolment));
         Ok(all.order((certificate_requests::requested_at, certificate_requests::id)).load(db)?)
-    }
-
-    /// Nobody assesses, approves or returns what they asked for themselves.
-    pub(super) fn not_by_its_learner(&self, by: PersonId, sentence: &'static str) -> Result<()> {
-        if self.person_id == by { Err(Error::refused(sentence)) } else { Ok(()) }
     }
 
     /// The state, and beside it what the course page shows.

@@ -485,6 +485,7 @@ diesel::table! {
         title -> Text,
         intro -> Text,
         criteria -> Text,
+        independent -> Bool,
     }
 }
 
@@ -691,12 +692,23 @@ diesel::table! {
 diesel::table! {
     practical_checks (id) {
         id -> Binary,
-        request_id -> Binary,
+        request_id -> Nullable<Binary>,
         assessor_id -> Binary,
         results -> Text,
         passed -> Bool,
         note -> Text,
         checked_at -> Timestamp,
+        enrolment_id -> Binary,
+    }
+}
+
+diesel::table! {
+    check_marks (enrolment_id, assessor_id, criterion) {
+        enrolment_id -> Binary,
+        assessor_id -> Binary,
+        criterion -> Text,
+        level -> Text,
+        marked_at -> Timestamp,
     }
 }
 
@@ -1204,6 +1216,7 @@ diesel::joinable!(certificate_requests -> persons (person_id));
 diesel::joinable!(certificate_requests -> course_versions (course_version_id));
 diesel::joinable!(certificate_requests -> units (unit_id));
 diesel::joinable!(practical_checks -> certificate_requests (request_id));
+diesel::joinable!(practical_checks -> enrolments (enrolment_id));
 diesel::joinable!(practical_checks -> persons (assessor_id));
 diesel::joinable!(returns -> certificate_requests (request_id));
 diesel::joinable!(returns -> persons (returned_by));

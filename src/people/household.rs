@@ -168,3 +168,18 @@ fn in_force(db: &mut Db, other: HouseholdId) -> Result<Option<HouseholdMerge>> {
     let merges = household_merges::table.filter(household_merges::other_id.eq(other)).filter(household_merges::undone_at.is_null());
     Ok(merges.first(db).optional()?)
 }
+
+/// Whether two people live in one household, as is known now: one that became part of another counts as that one.
+pub fn live_together(db: &mut Db, one: PersonId, other: PersonId) -> Result<bool> {
+    let home = home_of(db, one)?;
+    Ok(home.is_some() && home == home_of(db, other)?)
+}
+
+fn home_of(db: &mut Db, person: PersonId) -> Result<Option<HouseholdId>> {
+    let Some(mut home) = persons::table.find(person).select(persons::household_id).first::<Option<HouseholdId>>(db)? else { return Ok(None) };
+    // Never in a circle: who was merged away is merged no more.
+    while let Some(merge) = in_force(db, home)? {
+        home = merge.keep_id;
+    }
+    Ok(Some(home))
+}

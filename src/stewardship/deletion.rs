@@ -4,8 +4,9 @@ use super::copy::{condition, records_of};
 use super::holdings;
 use super::request::{StepKind, SubjectRequest, SubjectRequestId};
 use super::restriction::{DELETED, Restriction};
+use crate::certification;
 use crate::db::holdings::{Fate, Holding};
-use crate::db::schema::{certificate_requests, certificates, deletions, enrolments, persons, practical_checks, returns, roles};
+use crate::db::schema::{certificate_requests, deletions, enrolments, persons, roles};
 use crate::db::{Db, Json, PersonId, now};
 use crate::error::{Error, Result};
 use crate::identity::Person;
@@ -154,23 +155,10 @@ fn clear(db: &mut Db, person: PersonId) -> Result<BTreeMap<String, i64>> {
             counts.insert(holding.name.to_owned(), i64::try_from(gone).unwrap_or(i64::MAX));
         }
     }
-    clear_requests(db, person)?;
+    certification::forget(db, person)?;
     clear_enrolments(db, person)?;
     clear_person(db, person)?;
     Ok(counts)
-}
-
-/// A request that became a certificate is its ground and stays, without the assessor's remark.
-fn clear_requests(db: &mut Db, person: PersonId) -> Result<()> {
-    use certificate_requests::{id, person_id, table};
-    let certified = certificates::table.filter(certificates::person_id.eq(person)).select(certificates::request_id);
-    let of = table.filter(person_id.eq(person)).select(id);
-    diesel::update(practical_checks::table.filter(practical_checks::request_id.eq_any(of))).set(practical_checks::note.eq("")).execute(db)?;
-    let loose = || table.filter(person_id.eq(person)).filter(id.ne_all(certified)).select(id);
-    diesel::delete(practical_checks::table.filter(practical_checks::request_id.eq_any(loose()))).execute(db)?;
-    diesel::delete(returns::table.filter(returns::request_id.eq_any(loose()))).execute(db)?;
-    diesel::delete(table.filter(person_id.eq(person)).filter(id.ne_all(certified))).execute(db)?;
-    Ok(())
 }
 
 /// What is left of a course is that there is a certificate; its counters say what is left of the facts.

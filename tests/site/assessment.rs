@@ -232,7 +232,7 @@ fn course() -> NewVersion {
         html: "<p>Bài một.</p>".into(),
         ..NewLesson::default()
     };
-    let criterion = |key: &str, required| Criterion { key: key.into(), text: format!("Việc {key}"), skill: "at.1".into(), required };
+    let criterion = |key: &str, required| Criterion { key: key.into(), text: format!("Việc {key}"), skill: "at.1".into(), required, ..Criterion::default() };
     NewVersion {
         slug: "thu-nghiem".into(),
         label: "1.0".into(),
@@ -249,6 +249,7 @@ fn course() -> NewVersion {
             title: "Thực hành".into(),
             intro: "Xem tận mắt.".into(),
             criteria: vec![criterion("dat", true), criterion("them", false)],
+            independent: false,
         }),
         ..NewVersion::default()
     }

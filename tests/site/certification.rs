@@ -384,21 +384,21 @@ async fn a_queue_is_read_page_by_page(house: House) {
 
 // --- what the stories take as given ---
 
-struct Cast {
-    quiz: QuizId,
-    assessor: Visitor,
-    approver: Visitor,
-    officer: Visitor,
+pub struct Cast {
+    pub quiz: QuizId,
+    pub assessor: Visitor,
+    pub approver: Visitor,
+    pub officer: Visitor,
 }
 
-struct Asked {
-    id: RequestId,
-    learner: Visitor,
-    enrolment: hocvu::learning::EnrolmentId,
+pub struct Asked {
+    pub id: RequestId,
+    pub learner: Visitor,
+    pub enrolment: hocvu::learning::EnrolmentId,
 }
 
 impl Cast {
-    async fn of(house: &House) -> Cast {
+    pub async fn of(house: &House) -> Cast {
         Cast {
             quiz: published(house).await,
             assessor: house.staff("Thầy Giá", Role::Assessor).await,
@@ -408,7 +408,7 @@ impl Cast {
     }
 
     /// A learner who has done all and asked.
-    async fn asked(&self, house: &House, name: &str) -> Asked {
+    pub async fn asked(&self, house: &House, name: &str) -> Asked {
         let learner = ready_for_the_test(house, name).await;
         self.asked_by(house, learner).await
     }
@@ -470,18 +470,18 @@ impl Cast {
 }
 
 impl Asked {
-    fn page(&self) -> String {
+    pub fn page(&self) -> String {
         format!("/certificate-requests/{}", self.id)
     }
 
     /// The practical check with that level for the required criterion.
-    async fn check(&self, by: &Visitor, level: &str) -> Answer {
+    pub async fn check(&self, by: &Visitor, level: &str) -> Answer {
         let id = RequestId::new().to_string();
         let fields = [("id", id.as_str()), ("seen-dat", level), ("seen-them", "not-yet"), ("note", "Ở nhà văn hóa")];
         by.post(&format!("{}/practical-check", self.page()), &fields).await
     }
 
-    async fn approve(&self, by: &Visitor) -> Answer {
+    pub async fn approve(&self, by: &Visitor) -> Answer {
         by.post(&format!("{}/approval", self.page()), &[]).await
     }
 }

@@ -13,6 +13,7 @@ mod durability;
 mod guards;
 mod helping;
 mod identity;
+mod impartial;
 mod jobs;
 mod journal;
 mod keys;

@@ -14,6 +14,9 @@ struct PracticalFile {
     title: String,
     #[serde(default)]
     intro: String,
+    /// Whoever taught the learner does not check.
+    #[serde(default)]
+    independent: bool,
     criteria: Vec<CriterionFile>,
 }
 
@@ -25,6 +28,19 @@ struct CriterionFile {
     skill: String,
     #[serde(default)]
     required: bool,
+    #[serde(default)]
+    levels: LevelsFile,
+}
+
+/// What each level looks like for this criterion.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LevelsFile {
+    did: Option<String>,
+    #[serde(rename = "with-help")]
+    with_help: Option<String>,
+    #[serde(rename = "not-yet")]
+    not_yet: Option<String>,
 }
 
 pub fn read_practical(reading: &mut Reading) -> Option<NewPractical> {
@@ -41,7 +57,7 @@ pub fn read_practical(reading: &mut Reading) -> Option<NewPractical> {
         reading.problem(FILE, None, "package-key-twice", &[("key", twice.clone())]);
     }
     let criteria = practical.criteria.into_iter().map(|criterion| criterion.read(reading, &text)).collect();
-    Some(NewPractical { title: practical.title, intro: practical.intro, criteria })
+    Some(NewPractical { title: practical.title, intro: practical.intro, criteria, independent: practical.independent })
 }
 
 impl CriterionFile {
@@ -49,6 +65,8 @@ impl CriterionFile {
         let line = Some(line_of(text, self.key.span().start));
         reading.filled(FILE, line, "text", &self.text);
         reading.skills(FILE, line, std::slice::from_ref(&self.skill));
-        Criterion { key: self.key.into_inner(), text: self.text, skill: self.skill, required: self.required }
+        let levels = [("did", self.levels.did), ("with-help", self.levels.with_help), ("not-yet", self.levels.not_yet)];
+        let levels = levels.into_iter().filter_map(|(word, text)| Some((word.to_owned(), text.filter(|text| !text.trim().is_empty())?))).collect();
+        Criterion { key: self.key.into_inner(), text: self.text, skill: self.skill, required: self.required, levels }
     }
 }

@@ -4,12 +4,13 @@ use super::scope;
 use crate::certification::check::{CheckId, Level, PracticalCheck, Seen};
 use crate::certification::decision::ReturnId;
 use crate::certification::evidence::Evidence;
-use crate::certification::queue::{Queue, Waits};
+use crate::certification::impartial::{RETURN, may_assess, sentence};
+use crate::certification::queue::{HamletWaits, Queue, Waits};
 use crate::certification::request::{Request, RequestId, RequestState};
 use crate::db::{Db, UnitId};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Result};
 use crate::identity::{Approver, Assessor, Learner, PersonId, Role, Viewer};
-use crate::learning::EnrolmentId;
+use crate::learning::{Enrolment, EnrolmentId};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
 use actix_web::web::{Path, Query};
@@ -46,6 +47,9 @@ struct Places {
     assess_after: String,
     #[serde(default)]
     approve_after: String,
+    /// One hamlet alone.
+    #[serde(default)]
+    hamlet: String,
 }
 
 #[derive(Serialize)]
@@ -54,6 +58,9 @@ struct RequestsPage {
     /// For those who assess, and for those who approve.
     to_assess: Option<Queue>,
     to_approve: Option<Queue>,
+    hamlets_to_assess: Vec<HamletWaits>,
+    hamlets_to_approve: Vec<HamletWaits>,
+    hamlet: Option<UnitId>,
 }
 
 impl Page for RequestsPage {
@@ -63,17 +70,16 @@ impl Page for RequestsPage {
 async fn list(app: App, who: Learner, places: Query<Places>) -> Result<Show<RequestsPage>> {
     let (assesses, approves) = (scope(&who, &[Role::Assessor])?, scope(&who, &[Role::Approver])?);
     let (id, places) = (who.id, places.into_inner());
-    let queue = |db: &mut Db, units: &[UnitId], state, after: &str| match units {
-        [] => Ok(None),
-        units => Queue::of(db, units, state, after).map(Some),
+    let hamlet: Option<UnitId> = places.hamlet.parse().ok();
+    let queue = move |db: &mut Db, units: &[UnitId], state, after: &str| match units {
+        [] => Ok((None, Vec::new())),
+        units => Ok::<_, Error>((Some(Queue::of(db, units, state, hamlet, after)?), Queue::hamlets(db, units, state)?)),
     };
     app.read(move |db| {
         let own = Request::of(db, id)?;
-        Ok(Show(RequestsPage {
-            own: Waits::all(db, &own)?,
-            to_assess: queue(db, &assesses, RequestState::Requested, &places.assess_after)?,
-            to_approve: queue(db, &approves, RequestState::Assessed, &places.approve_after)?,
-        }))
+        let (to_assess, hamlets_to_assess) = queue(db, &assesses, RequestState::Requested, &places.assess_after)?;
+        let (to_approve, hamlets_to_approve) = queue(db, &approves, RequestState::Assessed, &places.approve_after)?;
+        Ok(Show(RequestsPage { own: Waits::all(db, &own)?, to_assess, to_approve, hamlets_to_assess, hamlets_to_approve, hamlet }))
     })
     .await
 }
@@ -88,8 +94,10 @@ struct RequestPage {
     may_assess: bool,
     may_approve: bool,
     may_return: bool,
-    /// Why somebody who approves may not approve this one.
+    /// Why somebody who assesses or approves may not do it here.
     not_this_one: Option<&'static str>,
+    /// Who waits next for this person's work.
+    next: Option<Waits>,
     levels: &'static [Level],
     check_id: CheckId,
     return_id: ReturnId,
@@ -118,19 +126,30 @@ impl RequestPage {
         let own = request.person_id == viewer;
         let assessor = !own && Request::within(db, assesses, id).is_ok();
         let approver = Request::within(db, approves, id).is_ok();
-        let refusal = match request.may_be_approved_by(db, viewer) {
-            Err(Error::Refused(Refusal { id, .. })) => Some(id),
-            done => done.map(|()| None)?,
-        };
         let state = request.state;
+        let enrolment = Enrolment::find(db, request.enrolment_id)?;
+        let may_not_assess = sentence(may_assess(db, viewer, &enrolment))?;
+        let may_not_approve = sentence(request.may_be_approved_by(db, viewer))?;
+        let waits_for_assessor = assessor && state == RequestState::Requested;
+        let open_to_approver = approver && matches!(state, RequestState::Requested | RequestState::Assessed);
+        let not_this_one = may_not_assess.filter(|_| waits_for_assessor).or(may_not_approve.filter(|_| open_to_approver));
+        let may_not_return = sentence(RETURN.may_be_done(db, viewer, request.person_id))?;
+        let next = match state {
+            _ if own && !approver => None,
+            RequestState::Requested if assessor => Queue::next_after(db, assesses, state, &request)?,
+            _ if approver => Queue::next_after(db, approves, RequestState::Assessed, &request)?,
+            _ if assessor => Queue::next_after(db, assesses, RequestState::Requested, &request)?,
+            _ => None,
+        };
         let open = matches!(state, RequestState::Requested | RequestState::Assessed);
         Ok(RequestPage {
             evidence: Evidence::of(db, request)?,
             own,
-            may_assess: assessor && state == RequestState::Requested,
-            may_approve: approver && state == RequestState::Assessed && refusal.is_none(),
-            may_return: !own && open && (assessor || approver),
-            not_this_one: refusal.filter(|_| approver && open),
+            may_assess: waits_for_assessor && may_not_assess.is_none(),
+            may_approve: approver && state == RequestState::Assessed && may_not_approve.is_none(),
+            may_return: open && (assessor || approver) && may_not_return.is_none(),
+            not_this_one,
+            next,
             levels: Level::ALL,
             check_id: CheckId::new(),
             return_id: ReturnId::new(),
@@ -152,7 +171,7 @@ async fn check(app: App, who: Assessor, path: Path<RequestId>, form: Form<Vec<(S
     let (scope, by, id) = (who.scope(), who.id, *path);
     let typed: BTreeMap<String, String> = form.into_inner().into_iter().collect();
     let found = scope.clone();
-    let criteria = app.read(move |db| Request::within(db, &found, id).and_then(|request| PracticalCheck::criteria(db, &request))).await?;
+    let criteria = app.read(move |db| Request::within(db, &found, id).and_then(|request| PracticalCheck::criteria(db, request.course_version_id))).await?;
     let level = |key: &str| typed.get(&format!("seen-{key}")).and_then(|word| Level::from_word(word));
     let seen: Vec<Seen> = criteria.iter().filter_map(|criterion| Some(Seen { key: criterion.key.clone(), level: level(&criterion.key)? })).collect();
     let note = typed.get("note").cloned().unwrap_or_default();

@@ -89,14 +89,15 @@ impl Story {
         let note = if passed { "Tự làm được, nói rõ từng bước." } else { "Còn cần người nhắc. Hẹn kiểm tra lại tuần sau." };
         let check = PracticalCheck {
             id: CheckId(self.dice.id(at)),
-            request_id: self.requests[request].id,
+            enrolment_id: self.requests[request].enrolment_id,
+            request_id: Some(self.requests[request].id),
             assessor_id: assessor,
             results: Json(results),
             passed,
             note: note.into(),
             checked_at: at,
         };
-        self.happened(at, assessor, "practical-check-recorded", check.request_id, json!({ "check": check.id, "passed": passed }));
+        self.happened(at, assessor, "practical-check-recorded", self.requests[request].id, json!({ "check": check.id, "passed": passed }));
         self.checks.push(check);
     }
 

@@ -20,6 +20,7 @@ impl Story {
         ));
         insert!(db, practical_checks, self.checks, |one| (
             id = one.id,
+            enrolment_id = one.enrolment_id,
             request_id = one.request_id,
             assessor_id = one.assessor_id,
             results = &one.results,
