@@ -88,13 +88,7 @@ impl PracticalCheck {
     }
 
     fn make(
-        db: &mut Db,
-        assessor: PersonId,
-        enrolment: &Enrolment,
-        request: Option<RequestId>,
-        id: CheckId,
-        seen: &[Seen],
-        note: &str,
+        db: &mut Db, assessor: PersonId, enrolment: &Enrolment, request: Option<RequestId>, id: CheckId, seen: &[Seen], note: &str,
     ) -> Result<PracticalCheck> {
         let criteria = PracticalCheck::criteria(db, enrolment.course_version_id)?;
         let check = PracticalCheck {
