@@ -1,6 +1,6 @@
 //! An answer: saved in one small write the moment it is given.
 
-use super::attempt::{AttemptId, may_be_changed};
+use super::attempt::{AttemptId, is_over, may_be_changed};
 use super::paper::Paper;
 use crate::catalog::{Question, QuestionId};
 use crate::db::schema::{answers, attempts};
@@ -30,12 +30,16 @@ impl Answer {
     /// Keeps the choices for the question at that place. Two statements: a whole class answers at once.
     pub fn give(db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, choices: &[String]) -> Result<Answered> {
         let own = attempts::table.find(attempt).filter(attempts::person_id.eq(learner));
-        let columns = (attempts::paper, attempts::submitted_at, attempts::helper_id);
-        let (paper, submitted, helper): (Json<Paper>, Option<NaiveDateTime>, Option<PersonId>) = own.select(columns).first(db)?;
+        let columns = (attempts::paper, attempts::submitted_at, attempts::helper_id, attempts::due_at);
+        type Open = (Json<Paper>, Option<NaiveDateTime>, Option<PersonId>, Option<NaiveDateTime>);
+        let (paper, submitted, helper, due): Open = own.select(columns).first(db)?;
         if submitted.is_some() {
             return Err(Error::refused("attempt-already-submitted"));
         }
         may_be_changed(helper)?;
+        if is_over(due) {
+            return Err(Error::refused("attempt-time-over"));
+        }
         let item = paper.0.item(place).ok_or(Error::NotFound)?;
         if !item.allows(choices) {
             return Err(Error::refused("answer-not-offered"));
@@ -133,6 +137,7 @@ mod tests {
             hint: String::new(),
             feedback: String::new(),
             easy: String::new(),
+            difficulty: 2,
             choices: Json(rights.iter().enumerate().map(choice).collect()),
         }
     }

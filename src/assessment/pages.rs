@@ -1,9 +1,12 @@
 //! The pages of assessment: one question a page, then a look over the whole, then the result.
 
+mod start;
+
 use super::answer::{Answer, Answers};
 use super::attempt::{Attempt, AttemptId};
+use super::change::Change;
 use super::marked::{Marked, Verdict};
-use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz, QuizId};
+use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz};
 use crate::config::ReadAloud;
 use crate::db::{Db, Origin, PersonId};
 use crate::error::{Error, Result};
@@ -13,100 +16,16 @@ use crate::media::Shown;
 use crate::web::{Again, App, Form, Kind, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
 use actix_web::web::{Path, Query};
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
-    site.get("/quizzes/{quiz}", start)
-        .post("/quizzes/{quiz}/attempts", open)
-        .get("/attempts/{attempt}", result)
+    start::routes(site);
+    site.get("/attempts/{attempt}", result)
         .get("/attempts/{attempt}/questions/{place}", question)
         .post("/attempts/{attempt}/questions/{place}", answer)
         .get("/attempts/{attempt}/review", review)
         .post("/attempts/{attempt}/submission", submit);
-}
-
-// --- before the test ---
-
-#[derive(Serialize)]
-struct StartPage {
-    quiz: Quiz,
-    course: String,
-    slug: String,
-    questions: usize,
-    tries: Vec<Attempt>,
-    under_way: bool,
-    best: Option<f64>,
-    passed: bool,
-    lessons_missing: i32,
-    problems: Problems,
-}
-
-impl Page for StartPage {
-    const TEMPLATE: &'static str = "assessment/start.html";
-}
-
-/// The quiz with the learner's enrolment in its version; who has not begun the course begins there.
-enum Place {
-    Enrolled(Box<(Quiz, Enrolment)>),
-    At(String),
-}
-
-impl Place {
-    fn of(db: &mut Db, learner: PersonId, quiz: QuizId) -> Result<Place> {
-        let quiz = Quiz::find(db, quiz)?;
-        let course = CourseVersion::find(db, quiz.course_version_id)?.course_id;
-        match Enrolment::of(db, learner, course)? {
-            Some(enrolment) if enrolment.course_version_id == quiz.course_version_id => Ok(Place::Enrolled(Box::new((quiz, enrolment)))),
-            _ => Ok(Place::At(format!("/courses/{}", Course::find(db, course)?.slug))),
-        }
-    }
-}
-
-impl StartPage {
-    fn of(db: &mut Db, quiz: Quiz, enrolment: &Enrolment) -> Result<StartPage> {
-        let version = CourseVersion::find(db, quiz.course_version_id)?;
-        let tries = Attempt::of_enrolment(db, enrolment.id)?;
-        Ok(StartPage {
-            course: version.title,
-            slug: Course::find(db, version.course_id)?.slug,
-            questions: Question::of_quiz(db, quiz.id)?.len(),
-            under_way: Attempt::under_way(&tries, Origin::helper().is_some()).is_some(),
-            best: enrolment.best_score,
-            passed: enrolment.test_passed_at.is_some(),
-            lessons_missing: if enrolment.lessons_completed_at.is_some() { 0 } else { enrolment.lessons_total - enrolment.lessons_done },
-            quiz,
-            tries,
-            problems: Problems::default(),
-        })
-    }
-}
-
-async fn start(app: App, who: Helpable, quiz: Path<QuizId>) -> Result<Either<Show<StartPage>, See>> {
-    let (learner, quiz) = (who.id, *quiz);
-    app.read(move |db| match Place::of(db, learner, quiz)? {
-        Place::Enrolled(found) => Ok(Either::Left(Show(StartPage::of(db, found.0, &found.1)?))),
-        Place::At(course) => Ok(Either::Right(See(course).saying("quiz-begin-course-first"))),
-    })
-    .await
-}
-
-async fn open(app: App, who: Helpable, quiz: Path<QuizId>) -> Submitted<StartPage> {
-    let (learner, quiz) = (who.id, *quiz);
-    let opened = app.write(move |db| match Place::of(db, learner, quiz)? {
-        Place::Enrolled(found) => Ok(format!("/attempts/{}/questions/1", Attempt::open(db, &found.1, &found.0)?.id)),
-        Place::At(course) => Ok(course),
-    });
-    match opened.await {
-        Ok(next) => Ok(Either::Left(See(next))),
-        Err(Error::Refused(refusal)) => {
-            let page = app.read(move |db| match Place::of(db, learner, quiz)? {
-                Place::Enrolled(found) => StartPage::of(db, found.0, &found.1),
-                Place::At(_) => Err(Error::NotFound),
-            });
-            Ok(Either::Right(Again(StartPage { problems: Problems::of("", refusal), ..page.await? })))
-        }
-        Err(error) => Err(error),
-    }
 }
 
 // --- one question ---
@@ -126,6 +45,7 @@ struct QuestionPage {
     choices: Vec<Offered>,
     /// Back to the list of answers after a change.
     to_review: bool,
+    due_at: Option<NaiveDateTime>,
     problems: Problems,
 }
 
@@ -163,7 +83,7 @@ impl QuestionPage {
     fn of(db: &mut Db, settings: &ReadAloud, who: &Viewer, attempt: AttemptId, place: usize, next: &str) -> Result<Option<QuestionPage>> {
         let (learner, easy) = (who.id, who.presentation.kind == Kind::Easy);
         let attempt = Attempt::of(db, learner, attempt)?;
-        if attempt.submitted_at.is_some() {
+        if attempt.submitted_at.is_some() || attempt.is_over() {
             return Ok(None);
         }
         let item = attempt.paper.0.item(place).ok_or(Error::NotFound)?;
@@ -191,6 +111,7 @@ impl QuestionPage {
             picture_alt: question.picture_alt,
             hint: question.hint,
             to_review: next == TO_REVIEW,
+            due_at: attempt.due_at,
             problems: Problems::default(),
         }))
     }
@@ -213,7 +134,11 @@ async fn answer(app: App, who: Helpable, path: Path<(AttemptId, usize)>, form: F
         page.problems.add("choice", "answer-missing");
         return Ok(Either::Right(Again(page)));
     }
-    let answered = app.write(move |db| Answer::give(db, learner, attempt, place, &choice)).await?;
+    let answered = match app.write(move |db| Answer::give(db, learner, attempt, place, &choice)).await {
+        // What was saved before counts: the result says so.
+        Err(Error::Refused(refusal)) if refusal.id == "attempt-time-over" => return Ok(Either::Left(See(format!("/attempts/{attempt}")).saying("attempt-time-over"))),
+        answered => answered?,
+    };
     let next = if to_review || answered.place == answered.of { "review".into() } else { format!("questions/{}", place + 1) };
     Ok(Either::Left(See(format!("/attempts/{attempt}/{next}"))))
 }
@@ -250,7 +175,7 @@ async fn review(app: App, who: Helpable, attempt: Path<AttemptId>) -> Result<Eit
 impl ReviewPage {
     fn of(db: &mut Db, learner: PersonId, attempt: AttemptId) -> Result<Option<ReviewPage>> {
         let attempt = Attempt::of(db, learner, attempt)?;
-        if attempt.submitted_at.is_some() {
+        if attempt.submitted_at.is_some() || attempt.is_over() {
             return Ok(None);
         }
         let given = |marked: Marked| Given { place: marked.place, text: marked.text, chosen: marked.chosen.into_iter().map(|choice| choice.text).collect() };
@@ -281,15 +206,22 @@ struct ResultPage {
     /// Lessons and test are done, and nothing was asked for yet.
     may_request: bool,
     request_state: Option<String>,
+    pass_mark: f64,
+    /// From the entry test to this one.
+    change: Option<Change>,
 }
 
 impl Page for ResultPage {
     const TEMPLATE: &'static str = "assessment/result.html";
 }
 
-/// An attempt under way goes on where it stopped.
+/// An attempt under way goes on where it stopped; one whose time is over is handed in.
 async fn result(app: App, who: Helpable, attempt: Path<AttemptId>) -> Result<Either<Show<ResultPage>, See>> {
     let (learner, attempt) = (who.id, *attempt);
+    let found = app.read(move |db| Attempt::of(db, learner, attempt)).await?;
+    if found.submitted_at.is_none() && found.is_over() {
+        app.write(move |db| Attempt::submit_over(db, learner, attempt)).await?;
+    }
     let page = app.read(move |db| ResultPage::of(db, learner, attempt)).await?;
     Ok(page.map_or_else(|| Either::Right(See(format!("/attempts/{attempt}/review"))), |page| Either::Left(Show(page))))
 }
@@ -310,8 +242,10 @@ impl ResultPage {
             slug: Course::find(db, version.course_id)?.slug,
             course: version.title,
             enrolment: enrolment.id,
-            may_request: enrolment.is_ready() && not_asked && Origin::helper().is_none(),
+            may_request: enrolment.is_ready() && not_asked && !attempt.is_entry() && Origin::helper().is_none(),
             request_state: enrolment.request_state,
+            pass_mark: attempt.pass_mark.unwrap_or(quiz.pass_mark),
+            change: Change::of(db, &attempt)?,
             attempt,
             quiz,
             questions,

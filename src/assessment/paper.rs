@@ -27,6 +27,11 @@ impl Paper {
         Paper { items }
     }
 
+    /// As the authors wrote them.
+    pub fn in_order(questions: &[Question]) -> Paper {
+        Paper { items: questions.iter().map(Item::in_order).collect() }
+    }
+
     /// The item at a place counted from 1.
     pub fn item(&self, place: usize) -> Option<&Item> {
         self.items.get(place.checked_sub(1)?)
@@ -34,6 +39,11 @@ impl Paper {
 }
 
 impl Item {
+    fn in_order(question: &Question) -> Item {
+        let choices = question.choices.0.iter().map(|choice| choice.key.clone()).collect();
+        Item { question: question.id, kind: question.kind, choices }
+    }
+
     fn shuffled(dice: &mut Dice, question: &Question) -> Item {
         let mut choices: Vec<String> = question.choices.0.iter().map(|choice| choice.key.clone()).collect();
         // "Đúng" stands before "Sai" for everybody.
@@ -51,10 +61,10 @@ impl Item {
 }
 
 /// SplitMix64: the same id gives the same order on every machine.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn of(id: Uuid) -> Dice {
+    pub(super) fn of(id: Uuid) -> Dice {
         let (high, low) = id.as_u64_pair();
         Dice(high.rotate_left(32) ^ low)
     }
@@ -67,7 +77,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn shuffle<T>(&mut self, things: &mut [T]) {
+    pub(super) fn shuffle<T>(&mut self, things: &mut [T]) {
         for last in (1..things.len()).rev() {
             let other = self.throw() % (last as u64 + 1);
             things.swap(last, usize::try_from(other).expect("an index of the slice"));

@@ -1,5 +1,6 @@
 //! The framework of skills: versioned data that a commune can replace.
 
+use super::blueprint::Blueprint;
 use crate::db::schema::{frameworks, skills};
 use crate::db::{Db, Json, now};
 use crate::error::Result;
@@ -9,6 +10,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 crate::id!(FrameworkId);
 crate::id!(SkillId);
@@ -29,6 +31,9 @@ pub struct Framework {
     #[serde(skip)]
     pub source_hash: String,
     pub created_at: NaiveDateTime,
+    /// How tests are put together, by audience.
+    #[serde(skip)]
+    pub blueprints: Json<Vec<Blueprint>>,
 }
 
 #[derive(Debug, Clone, Queryable, Serialize)]
@@ -57,6 +62,7 @@ pub struct NewFramework {
     pub valid_months: i32,
     pub source_hash: String,
     pub skills: Vec<NewSkill>,
+    pub blueprints: Vec<Blueprint>,
 }
 
 #[derive(Debug, Clone)]
@@ -90,6 +96,7 @@ impl Framework {
                 frameworks::valid_months.eq(new.valid_months),
                 frameworks::source_hash.eq(&new.source_hash),
                 frameworks::created_at.eq(now()),
+                frameworks::blueprints.eq(Json(new.blueprints.clone())),
             ))
             .execute(db)?;
         for (position, skill) in (1..).zip(&new.skills) {
@@ -113,6 +120,15 @@ impl Skill {
     /// In the order of the framework.
     pub fn of_framework(db: &mut Db, framework: FrameworkId) -> Result<Vec<Skill>> {
         Ok(skills::table.filter(skills::framework_id.eq(framework)).order(skills::position).load(db)?)
+    }
+}
+
+impl Skill {
+    /// The titles by their codes; none without a framework.
+    pub fn titles(db: &mut Db, framework: Option<FrameworkId>) -> Result<HashMap<String, String>> {
+        let Some(framework) = framework else { return Ok(HashMap::new()) };
+        let titles: Vec<(String, String)> = skills::table.filter(skills::framework_id.eq(framework)).select((skills::code, skills::title)).load(db)?;
+        Ok(titles.into_iter().collect())
     }
 }
 

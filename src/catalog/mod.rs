@@ -1,5 +1,6 @@
 //! The catalog: the framework of skills, courses and their immutable versions, content packages.
 
+pub mod blueprint;
 mod course;
 mod files;
 mod framework;
@@ -20,6 +21,7 @@ pub mod search;
 mod starter;
 mod version;
 
+pub use blueprint::{Blueprint, Part};
 pub use course::{Course, CourseId};
 pub use files::CourseFiles;
 pub use framework::{Framework, FrameworkId, NewFramework, NewSkill, Skill, SkillId};

@@ -1,6 +1,7 @@
 //! Publishing: a checked course becomes a new version; the same source again changes nothing.
 
 use super::course::Course;
+use super::blueprint::MEDIUM;
 use super::framework::FrameworkId;
 use super::lesson::{LessonId, LessonKind, SlidePicture};
 use super::practical::{Criterion, PracticalId};
@@ -95,6 +96,8 @@ pub struct NewQuestion {
     pub feedback: String,
     pub choices: Vec<Choice>,
     pub easy: String,
+    /// 1 easy, 2 medium, 3 hard; medium when it is not said.
+    pub difficulty: Option<i32>,
 }
 
 #[derive(Debug, Clone)]
@@ -265,6 +268,7 @@ impl NewQuestion {
                 questions::feedback.eq(&self.feedback),
                 questions::choices.eq(Json(self.choices.clone())),
                 questions::easy.eq(&self.easy),
+                questions::difficulty.eq(self.difficulty.unwrap_or(MEDIUM)),
             ))
             .execute(db)?;
         Ok(())

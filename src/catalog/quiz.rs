@@ -38,6 +38,8 @@ pub struct Question {
     pub choices: Json<Vec<Choice>>,
     /// The same question in easy words; empty when there are none.
     pub easy: String,
+    /// 1 easy, 2 medium, 3 hard.
+    pub difficulty: i32,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use super::changes::Revocation;
 use super::request::{Request, RequestId};
 use super::series;
-use crate::catalog::{CourseVersion, CourseVersionId, Framework};
+use crate::catalog::{Blueprint, CourseVersion, CourseVersionId, Framework};
 use crate::community::{Unit, within};
 use crate::db::schema::{certificates, persons, revocations};
 use crate::db::{Db, Json, PersonId, UnitId};
@@ -56,7 +56,7 @@ impl Certificate {
         let person = Person::find(db, request.person_id)?;
         let version = CourseVersion::find(db, request.course_version_id)?;
         let framework = version.framework_id.map(|id| Framework::find(db, id)).transpose()?;
-        let months = framework.as_ref().map(|framework| Months::new(framework.valid_months.unsigned_abs()));
+        let months = Blueprint::of_version(db, version.id, person.audience)?.valid_months.map(|months| Months::new(months.unsigned_abs()));
         let commune = Unit::commune_of(db, request.unit_id)?;
         let certificate = Certificate {
             id: CertificateId::new(),

@@ -1,7 +1,7 @@
 //! A request for a certificate: requested, assessed, approved; or returned with a reason.
 
 use super::check::PracticalCheck;
-use crate::catalog::CourseVersionId;
+use crate::catalog::{Blueprint, CourseVersionId};
 use crate::community::within;
 use crate::db::schema::certificate_requests;
 use crate::db::{Db, PersonId, UnitId, now};
@@ -42,17 +42,20 @@ impl Request {
         if !enrolment.is_ready() {
             return Err(Error::refused("request-not-ready"));
         }
+        let person = Person::find(db, learner)?;
+        // Where the blueprint wants no practical check, nobody watches one: the approver is next.
+        let practical = Blueprint::of_version(db, enrolment.course_version_id, person.audience)?.practical_required;
         let request = Request {
             id: RequestId::new(),
             enrolment_id: enrolment.id,
             person_id: learner,
             course_version_id: enrolment.course_version_id,
-            unit_id: Person::find(db, learner)?.unit_id,
-            state: RequestState::Requested,
+            unit_id: person.unit_id,
+            state: if practical { RequestState::Requested } else { RequestState::Assessed },
             requested_at: now(),
         };
         request.insert(db)?;
-        enrolment.note_request(db, Some(RequestState::Requested.word()), None)?;
+        enrolment.note_request(db, Some(request.state.word()), None)?;
         journal::record(db, Some(learner), "certificate-requested", request.id, json!({ "enrolment": enrolment.id }))?;
         if PracticalCheck::join(db, &enrolment, request.id)? {
             request.enter(db, RequestState::Assessed, None)?;

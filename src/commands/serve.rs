@@ -34,6 +34,7 @@ impl Serve {
             media::sweep(&app).await.map(drop)
         });
         catalog::make_in_background(&app);
+        hocvu::assessment::watch(&app);
         hocvu::server::serve(app, self.listen, move |address| {
             let address = reachable(address);
             console.say("serve-at", &[("address", format!("http://{address}/"))]);

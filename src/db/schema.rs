@@ -328,6 +328,7 @@ diesel::table! {
         valid_months -> Integer,
         source_hash -> Text,
         created_at -> Timestamp,
+        blueprints -> Text,
     }
 }
 
@@ -475,6 +476,7 @@ diesel::table! {
         feedback -> Text,
         choices -> Text,
         easy -> Text,
+        difficulty -> Integer,
     }
 }
 
@@ -605,6 +607,36 @@ diesel::table! {
         score -> Nullable<Double>,
         passed -> Nullable<Bool>,
         helper_id -> Nullable<Binary>,
+        purpose -> Text,
+        due_at -> Nullable<Timestamp>,
+        pass_mark -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    answer_sends (attempt_id, place) {
+        attempt_id -> Binary,
+        place -> Integer,
+        send_id -> Binary,
+    }
+}
+
+diesel::table! {
+    extra_times (person_id) {
+        person_id -> Binary,
+        factor -> Double,
+        set_by -> Binary,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    more_tries (id) {
+        id -> Binary,
+        enrolment_id -> Binary,
+        reason -> Text,
+        granted_by -> Binary,
+        granted_at -> Timestamp,
     }
 }
 
@@ -1308,6 +1340,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     progress,
     attempts,
     answers,
+    answer_sends,
+    extra_times,
+    more_tries,
     classes,
     class_members,
     walk_ins,

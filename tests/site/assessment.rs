@@ -200,7 +200,7 @@ pub async fn published(house: &House) -> QuizId {
         .await
 }
 
-fn framework() -> NewFramework {
+pub fn framework() -> NewFramework {
     let skill = NewSkill {
         code: "at.1".into(),
         group_code: "at".into(),
@@ -220,10 +220,11 @@ fn framework() -> NewFramework {
         valid_months: 24,
         source_hash: "khung".into(),
         skills: vec![skill],
+        blueprints: Vec::new(),
     }
 }
 
-fn course() -> NewVersion {
+pub fn course() -> NewVersion {
     let lesson = NewLesson {
         key: "bai-mot".into(),
         title: "Mật khẩu".into(),
@@ -329,7 +330,7 @@ async fn offered(house: &House, attempt: AttemptId, place: usize) -> Vec<String>
     house.given(move |db| Ok(item(db, attempt, place)?.choices)).await
 }
 
-async fn right_answers(house: &House, attempt: AttemptId, place: usize) -> Vec<String> {
+pub async fn right_answers(house: &House, attempt: AttemptId, place: usize) -> Vec<String> {
     house
         .given(move |db| {
             let asked = item(db, attempt, place)?.question;

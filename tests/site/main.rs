@@ -6,6 +6,7 @@ mod accessibility;
 mod assessment;
 mod attendance;
 mod authoring;
+mod blueprint;
 mod catalog;
 mod certification;
 mod database;

@@ -3,7 +3,7 @@
 use super::course::first_twice;
 use super::problem::PackageProblem;
 use super::reading::{Known, Reading, line_of};
-use crate::catalog::{NewFramework, NewSkill};
+use crate::catalog::{Blueprint, NewFramework, NewSkill};
 use crate::identity::Audience;
 use serde::Deserialize;
 use std::path::Path;
@@ -29,6 +29,8 @@ struct FrameworkFile {
     valid_months: i32,
     groups: Vec<GroupFile>,
     skills: Vec<SkillFile>,
+    #[serde(default)]
+    blueprints: Vec<Spanned<Blueprint>>,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +71,7 @@ fn read(reading: &mut Reading) -> Option<NewFramework> {
     if let Some(twice) = first_twice(framework.skills.iter().map(|skill| skill.code.get_ref())) {
         reading.problem(FILE, None, "package-key-twice", &[("key", twice.clone())]);
     }
+    check_blueprints(reading, &framework, &text);
     let groups = framework.groups;
     let skills = framework.skills.into_iter().filter_map(|skill| skill.read(reading, &groups, &text)).collect();
     Some(NewFramework {
@@ -82,7 +85,20 @@ fn read(reading: &mut Reading) -> Option<NewFramework> {
         valid_months: framework.valid_months,
         source_hash: reading.source_hash(),
         skills,
+        blueprints: framework.blueprints.into_iter().map(Spanned::into_inner).collect(),
     })
+}
+
+fn check_blueprints(reading: &mut Reading, framework: &FrameworkFile, text: &str) {
+    let skills: Vec<&str> = framework.skills.iter().map(|skill| skill.code.get_ref().as_str()).collect();
+    for (place, blueprint) in framework.blueprints.iter().enumerate() {
+        let line = Some(line_of(text, blueprint.span().start));
+        let twice = framework.blueprints[..place].iter().any(|earlier| earlier.get_ref().audience == blueprint.get_ref().audience);
+        let problem = if twice { Some("package-blueprint-twice") } else { blueprint.get_ref().problem(&skills) };
+        if let Some(id) = problem {
+            reading.problem(FILE, line, id, &[]);
+        }
+    }
 }
 
 impl SkillFile {

@@ -2,6 +2,7 @@
 
 use super::course::first_twice;
 use super::reading::{PICTURES, Reading, line_of};
+use crate::catalog::blueprint::DIFFICULTIES;
 use crate::catalog::{Choice, NewQuestion, NewQuiz, QuestionKind};
 use serde::Deserialize;
 use toml::Spanned;
@@ -32,6 +33,8 @@ struct QuestionFile {
     feedback: String,
     #[serde(default)]
     easy: String,
+    /// 1 easy, 2 medium, 3 hard.
+    difficulty: Option<i32>,
     choices: Vec<ChoiceFile>,
 }
 
@@ -83,6 +86,7 @@ impl QuestionFile {
             hint: self.hint,
             feedback: self.feedback,
             easy: self.easy,
+            difficulty: self.difficulty,
             choices: self.choices.into_iter().map(Choice::from).collect(),
         }
     }
@@ -100,6 +104,9 @@ impl QuestionFile {
         }
         if let Some(twice) = first_twice(self.choices.iter().map(|choice| &choice.key)) {
             reading.problem(FILE, line, "package-key-twice", &[("key", twice.clone())]);
+        }
+        if self.difficulty.is_some_and(|difficulty| !DIFFICULTIES.contains(&difficulty)) {
+            reading.problem(FILE, line, "package-difficulty", &[key()]);
         }
         if let Some(id) = self.answer_problem() {
             reading.problem(FILE, line, id, &[key()]);

@@ -1,6 +1,6 @@
 //! A course with its lessons, what is still missing for the certificate, and the one next action.
 
-use crate::catalog::{Course, LessonEntry, LessonId, Outline, QuizId, handbook};
+use crate::catalog::{Blueprint, Course, CourseVersionId, LessonEntry, LessonId, Outline, QuizId, handbook};
 use crate::db::{Db, PersonId};
 use crate::error::Result;
 use crate::identity::{Audience, Helpable, Publisher, Visitor};
@@ -13,6 +13,8 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 struct CoursePage {
+    #[serde(skip)]
+    version: CourseVersionId,
     course: CourseFacts,
     /// Whoever looks may take the course along as a zip.
     package: bool,
@@ -24,6 +26,8 @@ struct CoursePage {
     next: NextStep,
     /// This program can make one.
     handbook: bool,
+    /// Nothing is learned yet, and one may try oneself before.
+    entry_test: bool,
 }
 
 #[derive(Serialize)]
@@ -90,8 +94,10 @@ pub async fn course(app: App, request: HttpRequest, who: Visitor, slug: Path<Str
     match who.0 {
         None => app.cached.show(&app, &request, || app.read(move |db| CoursePage::for_all(db, &slug))).await,
         Some(viewer) => {
-            let (package, learner) = (Publisher::is(&viewer), viewer.id);
-            let page = app.read(move |db| CoursePage::of(db, &slug, learner)).await?;
+            let (package, learner, audience) = (Publisher::is(&viewer), viewer.id, viewer.audience);
+            let alone = viewer.helper.is_none();
+            let page = app.read(move |db| CoursePage::of(db, &slug, learner)?.with_entry_test(db, audience)).await?;
+            let page = CoursePage { entry_test: page.entry_test && alone, ..page };
             Ok(Show(CoursePage { package, ..page }).respond_to(&request))
         }
     }
@@ -116,12 +122,19 @@ impl CoursePage {
         Ok(CoursePage { before: CourseLink::all(db, &outline)?, ..CoursePage::new(&outline, Some(&enrolment), &progress, next) })
     }
 
+    fn with_entry_test(self, db: &mut Db, audience: Audience) -> Result<CoursePage> {
+        let begun = self.enrolment.as_ref().is_some_and(|enrolment| enrolment.lessons_done > 0);
+        let version = self.version;
+        Ok(CoursePage { entry_test: self.quiz.is_some() && !begun && Blueprint::of_version(db, version, audience)?.entry_test, ..self })
+    }
+
     fn new(outline: &Outline, enrolment: Option<&Enrolment>, progress: &[Progress], next: NextStep) -> CoursePage {
         let now = match next {
             NextStep::Lesson { position, .. } => position,
             _ => 0,
         };
         CoursePage {
+            version: outline.version_id,
             course: CourseFacts::from(outline),
             package: false,
             before: Vec::new(),
@@ -130,6 +143,7 @@ impl CoursePage {
             enrolment: enrolment.map(EnrolmentFacts::from),
             next,
             handbook: handbook::BUILT,
+            entry_test: false,
         }
     }
 }

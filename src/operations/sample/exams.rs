@@ -1,7 +1,7 @@
 //! Tests: attempts with every answer; the score is what the product's own count makes of them.
 
 use super::story::Story;
-use crate::assessment::{Answer, Answers, Attempt, AttemptId, Paper, passes};
+use crate::assessment::{Answer, Answers, Attempt, AttemptId, Paper, TestPurpose, passes};
 use crate::catalog::{Question, QuestionId};
 use crate::db::{Json, PersonId};
 use crate::learning::Enrolment;
@@ -44,6 +44,9 @@ impl Story {
             score: Some(score),
             passed: Some(passed),
             helper_id: None,
+            purpose: TestPurpose::Exit,
+            due_at: None,
+            pass_mark: Some(shelf.quiz.pass_mark),
         });
         note_score(of, score, passed.then_some(at));
         let (person, enrolment): (PersonId, _) = (of.person_id, of.id);

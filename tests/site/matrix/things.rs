@@ -160,7 +160,10 @@ impl Maker<'_> {
             "role" => self.role().await,
             "right" => self.right().await,
             "enrolment" => self.given(move |db| Ok(learned(db, owner)?.id.to_string())).await,
-            "attempt" => self.given(move |db| attempt(db, owner)).await,
+            "attempt" => {
+                let app = self.house.app.clone();
+                self.given(move |db| attempt(db, &app.keys, owner)).await
+            }
             "request" => self.given(move |db| Ok(asked(db, owner)?.id.to_string())).await,
             "assessed" => self.assessed().await,
             "number" => self.number().await,
@@ -435,9 +438,9 @@ fn quiz(db: &mut Db) -> Result<Quiz> {
     Ok(Quiz::of_version(db, version)?.expect("the course has a test"))
 }
 
-fn attempt(db: &mut Db, person: PersonId) -> Result<String> {
+fn attempt(db: &mut Db, keys: &hocvu::keys::Keys, person: PersonId) -> Result<String> {
     let (enrolment, quiz) = (learned(db, person)?, quiz(db)?);
-    Ok(Attempt::open(db, &enrolment, &quiz)?.id.to_string())
+    Ok(Attempt::open(db, keys, &enrolment, &quiz)?.id.to_string())
 }
 
 /// All lessons done and the test passed.

@@ -1,0 +1,12 @@
+DROP TABLE more_tries;
+DROP TABLE extra_times;
+DROP TABLE answer_sends;
+DROP INDEX attempts_by_quiz;
+DROP INDEX attempts_due;
+DROP INDEX attempts_open_alone;
+CREATE UNIQUE INDEX attempts_open_alone ON attempts (enrolment_id) WHERE submitted_at IS NULL AND helper_id IS NULL;
+ALTER TABLE attempts DROP COLUMN pass_mark;
+ALTER TABLE attempts DROP COLUMN due_at;
+ALTER TABLE attempts DROP COLUMN purpose;
+ALTER TABLE questions DROP COLUMN difficulty;
+ALTER TABLE frameworks DROP COLUMN blueprints;
