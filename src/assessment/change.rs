@@ -73,10 +73,12 @@ impl Change {
 }
 
 fn whole(all: &BySkill) -> f64 {
-    all.values().fold(Tally::default(), |mut sum, tally| {
-        sum.add(*tally);
-        sum
-    }).share()
+    all.values()
+        .fold(Tally::default(), |mut sum, tally| {
+            sum.add(*tally);
+            sum
+        })
+        .share()
 }
 
 pub fn by_skill(db: &mut Db, bank: &[Question], attempt: &Attempt) -> Result<BySkill> {

@@ -66,7 +66,11 @@ fn of_skill(parts: &[&Part], skill: &str, mixed: &[&Question]) -> Vec<QuestionId
 /// How many questions a paper has of each skill, and how many the blueprint wanted there.
 pub fn numbers(blueprint: &Blueprint, bank: &[Question]) -> Vec<(String, usize, usize)> {
     let mut skills: Vec<&str> = Vec::new();
-    bank.iter().for_each(|question| if !skills.contains(&question.skill.as_str()) { skills.push(&question.skill) });
+    bank.iter().for_each(|question| {
+        if !skills.contains(&question.skill.as_str()) {
+            skills.push(&question.skill)
+        }
+    });
     let count = |skill: &str| {
         let there = bank.iter().filter(|question| question.skill == skill).count();
         let wanted = if blueprint.questions.is_empty() { there } else { blueprint.parts_of(skill).iter().map(|part| part.count).sum() };

@@ -136,7 +136,9 @@ async fn answer(app: App, who: Helpable, path: Path<(AttemptId, usize)>, form: F
     }
     let answered = match app.write(move |db| Answer::give(db, learner, attempt, place, &choice)).await {
         // What was saved before counts: the result says so.
-        Err(Error::Refused(refusal)) if refusal.id == "attempt-time-over" => return Ok(Either::Left(See(format!("/attempts/{attempt}")).saying("attempt-time-over"))),
+        Err(Error::Refused(refusal)) if refusal.id == "attempt-time-over" => {
+            return Ok(Either::Left(See(format!("/attempts/{attempt}")).saying("attempt-time-over")));
+        }
         answered => answered?,
     };
     let next = if to_review || answered.place == answered.of { "review".into() } else { format!("questions/{}", place + 1) };

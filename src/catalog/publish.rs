@@ -1,7 +1,7 @@
 //! Publishing: a checked course becomes a new version; the same source again changes nothing.
 
-use super::course::Course;
 use super::blueprint::MEDIUM;
+use super::course::Course;
 use super::framework::FrameworkId;
 use super::lesson::{LessonId, LessonKind, SlidePicture};
 use super::practical::{Criterion, PracticalId};

@@ -22,17 +22,12 @@ both!(
 );
 
 async fn the_terms_are_told_before_the_start(house: House) {
-    let strict = Blueprint {
-        pass_mark: Some(0.8),
-        tries: Some(3),
-        wait_minutes: 60,
-        time_limit_minutes: Some(20),
-        valid_months: Some(12),
-        ..Blueprint::default()
-    };
+    let strict =
+        Blueprint { pass_mark: Some(0.8), tries: Some(3), wait_minutes: 60, time_limit_minutes: Some(20), valid_months: Some(12), ..Blueprint::default() };
     let (lan, quiz) = at_the_test_under(&house, strict).await;
     let page = lan.get(&format!("/quizzes/{quiz}")).await;
-    for words in ["3 câu hỏi", "80 %", "làm 3 lần, còn 3 lần", "ít nhất 1 giờ", "20 phút", "giá trị 12 tháng", "đề riêng", "Giữ mật khẩu: 3 câu", "thực hành"] {
+    for words in ["3 câu hỏi", "80 %", "làm 3 lần, còn 3 lần", "ít nhất 1 giờ", "20 phút", "giá trị 12 tháng", "đề riêng", "Giữ mật khẩu: 3 câu", "thực hành"]
+    {
         assert!(page.says(words), "{words}");
     }
     let usual = house.learner("Lê Văn Ba").await;
