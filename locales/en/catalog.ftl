@@ -108,6 +108,7 @@ export-no-course = There is no course named { $course }. Look for the name in th
 course-package = Download the course as a package (zip)
 package-not-its-kind = What stands in the file { $name } does not fit its name. Save it again from the program that made it.
 package-picture-too-large = The picture { $name } is too large: at most 50 million pixels. Make it smaller.
+package-picture-too-large-whole = The picture { $name } is too large: this kind of file may have 16 million pixels. Make it smaller, or save it as a plain JPEG.
 package-too-tangled = The text is nested too deeply, or holds too many HTML tags. Write it plainly in Markdown.
 package-difficulty = Question { $key }: the difficulty is 1 (easy), 2 (medium) or 3 (hard).
 package-blueprint-tries = Blueprint: at least one try, and no negative waiting time.

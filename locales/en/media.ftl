@@ -11,6 +11,7 @@ upload-no-captions = This file is really { $found }, not captions. Choose a VTT 
 upload-no-paper = This file is really { $found }, not a PDF. Choose a PDF.
 upload-picture-broken = This picture is damaged and cannot be opened. Choose another one.
 upload-picture-too-large = This picture has too many pixels. Make it smaller than 50 megapixels and send it again.
+upload-picture-too-large-whole = This picture has too many pixels for its kind of file. Make it smaller than 16 megapixels, or save it as a plain JPEG.
 upload-drawing-broken = This SVG drawing is damaged. Save it again as "Plain SVG" and send it.
 upload-drawing-entities = This SVG drawing declares things of its own (DOCTYPE). Save it again as "Plain SVG" and send it.
 upload-drawing-runs = This SVG drawing holds script or reaches out to other sites. Save it again as "Plain SVG".

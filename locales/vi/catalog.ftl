@@ -102,6 +102,7 @@ export-no-course = Không có khóa học nào tên { $course }. Bạn xem tên 
 course-package = Tải gói khóa học (zip)
 package-not-its-kind = Nội dung tệp { $name } không đúng với đuôi tên. Hãy xuất lại tệp từ chương trình gốc.
 package-picture-too-large = Hình { $name } quá lớn: tối đa 50 triệu điểm ảnh. Hãy thu nhỏ hình.
+package-picture-too-large-whole = Hình { $name } quá lớn: kiểu tệp này tối đa 16 triệu điểm ảnh. Hãy thu nhỏ, hoặc lưu thành JPEG thường.
 package-too-tangled = Bài viết lồng nhau quá sâu, hoặc có quá nhiều thẻ HTML. Hãy viết gọn lại bằng Markdown.
 package-difficulty = Câu { $key }: độ khó là 1 (dễ), 2 (vừa) hoặc 3 (khó).
 package-blueprint-tries = Cấu trúc đề: số lần làm phải từ 1, thời gian chờ không âm.

@@ -11,6 +11,7 @@ upload-no-captions = Tệp này thật ra là { $found }, không phải phụ đ
 upload-no-paper = Tệp này thật ra là { $found }, không phải PDF. Hãy chọn tệp PDF.
 upload-picture-broken = Hình này bị hỏng nên không mở được. Hãy chọn hình khác.
 upload-picture-too-large = Hình này có quá nhiều điểm ảnh. Hãy thu nhỏ còn dưới 50 triệu điểm ảnh rồi gửi lại.
+upload-picture-too-large-whole = Hình này có quá nhiều điểm ảnh so với kiểu tệp. Hãy thu nhỏ còn dưới 16 triệu điểm ảnh, hoặc lưu thành JPEG thường.
 upload-drawing-broken = Hình vẽ SVG này bị hỏng. Hãy lưu lại ở dạng "SVG thường" (Plain SVG) rồi gửi.
 upload-drawing-entities = Hình vẽ SVG này có phần khai báo lạ (DOCTYPE). Hãy lưu lại ở dạng "SVG thường" (Plain SVG) rồi gửi.
 upload-drawing-runs = Hình vẽ SVG này có mã lệnh hoặc liên kết ra ngoài. Hãy lưu lại ở dạng "SVG thường" (Plain SVG).

@@ -11,6 +11,7 @@ use super::{Course, course};
 use crate::db::Db;
 use crate::error::Result;
 use crate::identity::Audience;
+use crate::media::Shown;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -27,7 +28,7 @@ pub struct Outline {
     pub licence: String,
     pub authors: Vec<String>,
     pub minutes: i32,
-    pub picture: Option<String>,
+    pub picture: Option<Shown>,
     pub picture_alt: String,
     pub audiences: Vec<Audience>,
     /// The titles of its skills.
@@ -75,7 +76,10 @@ impl Outline {
             return Ok(kept);
         }
         let outline = Arc::new(Outline::read(db, version)?);
-        KEPT.insert(version, outline.clone());
+        // Its cover is still to be made smaller.
+        if outline.picture.as_ref().is_none_or(|cover| cover.width > 0) {
+            KEPT.insert(version, outline.clone());
+        }
         Ok(outline)
     }
 
@@ -105,7 +109,7 @@ impl Outline {
             version_id: id,
             course_id: course.id,
             slug: course.slug,
-            picture: version.picture_address(),
+            picture: version.picture_shown(db)?,
             label: version.label,
             title: version.title,
             summary: version.summary,

@@ -76,7 +76,7 @@ impl Question {
     /// Its picture with its widths, or the file alone while nobody has looked at it.
     pub fn picture_shown(&self, db: &mut Db) -> Result<Option<Shown>> {
         let Some(sha256) = &self.picture else { return Ok(None) };
-        Ok(Some(Picture::shown(db, sha256, "hinh")?.unwrap_or_else(|| Shown::alone(sha256, "hinh"))))
+        Picture::or_alone(db, sha256, "hinh").map(Some)
     }
 
     pub fn picture_address(&self) -> Option<String> {

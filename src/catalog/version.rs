@@ -5,6 +5,7 @@ use super::framework::FrameworkId;
 use crate::db::schema::{course_audiences, course_versions};
 use crate::db::{Db, Json};
 use crate::error::{Error, Result};
+use crate::media::{Picture, Shown};
 use crate::identity::Audience;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -58,7 +59,8 @@ impl CourseVersion {
         Ok(shelves.select(course_audiences::audience).order(course_audiences::audience).load(db)?)
     }
 
-    pub fn picture_address(&self) -> Option<String> {
-        self.picture.as_deref().map(|sha256| crate::media::address(sha256, "bia"))
+    /// Its cover.
+    pub fn picture_shown(&self, db: &mut Db) -> Result<Option<Shown>> {
+        self.picture.as_deref().map(|sha256| Picture::or_alone(db, sha256, "bia")).transpose()
     }
 }

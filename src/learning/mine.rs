@@ -5,6 +5,7 @@ use crate::catalog::Outline;
 use crate::db::{Db, PersonId};
 use crate::error::Result;
 use crate::identity::Audience;
+use crate::media::Shown;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub struct CourseCard {
     pub title: String,
     pub summary: String,
     pub minutes: i32,
-    pub picture: Option<String>,
+    pub picture: Option<Shown>,
     pub audiences: Vec<Audience>,
     pub lessons: usize,
     pub has_audio: bool,

@@ -1,5 +1,6 @@
 //! Media: pictures, sound and films, kept once by their SHA-256.
 
+mod decode;
 mod file;
 mod pages;
 mod picture;

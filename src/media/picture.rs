@@ -1,7 +1,8 @@
 //! Pictures in several widths: upright, without what a camera notes about place and time, as WebP. The original stays.
 
+use super::decode::decode;
 use super::file::{Media, address, file_of};
-use super::upload::{MOST_PIXELS, dimensions};
+use super::upload::{dimensions, most_pixels};
 use crate::db::schema::{media, picture_sizes, pictures};
 use crate::db::{Db, now};
 use crate::error::{Error, Result};
@@ -10,7 +11,8 @@ use crate::web::App;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageReader};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -19,7 +21,6 @@ use std::path::Path;
 /// What phones and desks show; a smaller picture keeps its own width.
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 const QUALITY: f32 = 78.0;
-const MOST_MEMORY: u64 = 256 * 1024 * 1024;
 /// A picture fills the text's line, no more.
 const SIZES: &str = "(min-width: 42rem) 37rem, 94vw";
 
@@ -42,6 +43,8 @@ pub struct Shown {
     pub sizes: &'static str,
     pub width: u32,
     pub height: u32,
+    /// The smallest width alone, for who saves data; empty when there is none.
+    pub small: String,
 }
 
 impl Shown {
@@ -56,18 +59,19 @@ impl Shown {
 
     fn new(sha256: &str, name: &str, width: u32, height: u32, dots: bool) -> Shown {
         let at = |width: u32| format!("/pictures/{sha256}/{width} {width}w");
+        let small = if dots { format!("/pictures/{sha256}/{}", widths(width)[0]) } else { String::new() };
         let srcset = if dots { widths(width).into_iter().map(at).collect::<Vec<_>>().join(", ") } else { String::new() };
-        Shown { src: address(sha256, name), srcset, sizes: SIZES, width, height }
+        Shown { src: address(sha256, name), srcset, sizes: SIZES, width, height, small }
     }
 
     /// The file alone: nothing is known of its size.
     pub fn alone(sha256: &str, name: &str) -> Shown {
-        Shown { src: address(sha256, name), srcset: String::new(), sizes: "", width: 0, height: 0 }
+        Shown { src: address(sha256, name), srcset: String::new(), sizes: "", width: 0, height: 0, small: String::new() }
     }
 
     /// The attributes of its `<img>`, without its text.
     pub fn attributes(&self) -> String {
-        let Shown { src, srcset, sizes, width, height } = self;
+        let Shown { src, srcset, sizes, width, height, .. } = self;
         let more = if srcset.is_empty() { String::new() } else { format!(r#" srcset="{srcset}" sizes="{sizes}""#) };
         format!(r#"src="{src}"{more} width="{width}" height="{height}""#)
     }
@@ -109,8 +113,12 @@ fn widths(width: u32) -> Vec<u32> {
 }
 
 impl Picture {
-    /// The picture of a course as a page shows it.
-    pub fn shown(db: &mut Db, sha256: &str, name: &str) -> Result<Option<Shown>> {
+    /// As a page shows it; the file alone while nobody has looked at it.
+    pub fn or_alone(db: &mut Db, sha256: &str, name: &str) -> Result<Shown> {
+        Ok(Picture::shown(db, sha256, name)?.unwrap_or_else(|| Shown::alone(sha256, name)))
+    }
+
+    fn shown(db: &mut Db, sha256: &str, name: &str) -> Result<Option<Shown>> {
         let Some(picture) = pictures::table.find(sha256).first::<Picture>(db).optional()?.filter(|picture| picture.width > 0) else { return Ok(None) };
         let sized = diesel::select(diesel::dsl::exists(picture_sizes::table.filter(picture_sizes::original.eq(sha256)))).get_result(db)?;
         Ok(Some(Shown::new(sha256, name, picture.width.unsigned_abs(), picture.height.unsigned_abs(), sized)))
@@ -147,10 +155,14 @@ fn smaller(folder: &Path, sha256: &str) -> Result<Made> {
     if !dots {
         return Ok(((width, height), Vec::new()));
     }
-    let mut picture = upright(&path).map_err(Error::broken)?;
+    let mut picture = upright(&path, width)?;
     let mut files = Vec::new();
     // From large to small: each is made of the one before.
-    for width in widths(picture.width()).into_iter().rev() {
+    for width in widths(width).into_iter().rev() {
+        // Much is made less in a coarse way first, which takes little memory.
+        if picture.width() / 2 > width {
+            picture = picture.thumbnail(width * 2, u32::MAX);
+        }
         if width < picture.width() {
             picture = picture.resize(width, u32::MAX, FilterType::CatmullRom);
         }
@@ -160,16 +172,24 @@ fn smaller(folder: &Path, sha256: &str) -> Result<Made> {
     Ok(((width, height), files))
 }
 
-fn upright(path: &Path) -> image::ImageResult<DynamicImage> {
-    let mut reader = ImageReader::open(path)?.with_guessed_format()?;
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_MEMORY);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder()?;
-    let orientation = decoder.orientation()?;
-    let mut picture = DynamicImage::from_decoder(decoder)?;
+/// At least as wide as the widest that is made of it.
+fn upright(path: &Path, width: u32) -> Result<DynamicImage> {
+    let orientation = orientation(path);
+    let wide = width.min(WIDTHS[2]);
+    let mut picture = if lies(orientation) { decode(path, 1, wide) } else { decode(path, wide, 1) }?;
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+fn orientation(path: &Path) -> Orientation {
+    let read = || ImageReader::open(path).ok()?.with_guessed_format().ok()?.into_decoder().ok()?.orientation().ok();
+    read().unwrap_or(Orientation::NoTransforms)
+}
+
+/// The camera was turned: what is wide in the file is high.
+fn lies(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH)
 }
 
 fn encoded(picture: &DynamicImage) -> Result<Vec<u8>> {
@@ -185,16 +205,13 @@ fn encoded(picture: &DynamicImage) -> Result<Vec<u8>> {
 /// Width, height, and whether smaller ones can be made: not of what moves.
 fn upright_size(path: &Path) -> Option<(u32, u32, bool)> {
     let (width, height) = dimensions(BufReader::new(File::open(path).ok()?))?;
-    if width == 0 || height == 0 || u64::from(width) * u64::from(height) > MOST_PIXELS {
+    if width == 0 || height == 0 || u64::from(width) * u64::from(height) > most_pixels(BufReader::new(File::open(path).ok()?)) {
         return None;
     }
     let mut head = Vec::new();
     File::open(path).ok()?.take(64 * 1024).read_to_end(&mut head).ok()?;
     let moves = head.starts_with(b"GIF8") || [b"ANIM", b"acTL"].iter().any(|chunk| head.windows(4).any(|four| four == *chunk));
-    let turned = ImageReader::open(path).ok().and_then(|reader| reader.with_guessed_format().ok()?.into_decoder().ok()?.orientation().ok());
-    use image::metadata::Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
-    let lies = matches!(turned, Some(Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH));
-    Some(if lies { (height, width, !moves) } else { (width, height, !moves) })
+    Some(if lies(orientation(path)) { (height, width, !moves) } else { (width, height, !moves) })
 }
 
 /// What a drawing's `viewBox` says, rounded.

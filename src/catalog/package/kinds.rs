@@ -1,8 +1,8 @@
 //! What stands in a file fits the ending of its name; a picture does not fill the memory.
 
-use crate::media::upload::MOST_PIXELS;
+use crate::media::upload::{MOST_PIXELS, most_pixels};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 const HEAD: u64 = 8192;
@@ -42,8 +42,11 @@ pub fn check(file: &Path, extension: &str) -> io::Result<Option<&'static str>> {
 fn pixels(file: &Path) -> Option<&'static str> {
     match imagesize::size(file) {
         Ok(size) if size.width == 0 || size.height == 0 => Some("package-not-its-kind"),
-        Ok(size) if size.width.saturating_mul(size.height) as u64 > MOST_PIXELS => Some("package-picture-too-large"),
-        Ok(_) => None,
+        Ok(size) => match size.width.saturating_mul(size.height) as u64 {
+            pixels if pixels > MOST_PIXELS => Some("package-picture-too-large"),
+            pixels if File::open(file).is_ok_and(|file| pixels > most_pixels(BufReader::new(file))) => Some("package-picture-too-large-whole"),
+            _ => None,
+        },
         Err(_) => Some("package-not-its-kind"),
     }
 }
@@ -88,5 +91,9 @@ mod tests {
         assert_eq!(checked(&png(u32::MAX, u32::MAX), "png"), Some("package-picture-too-large"));
         assert_eq!(checked(b"GIF89a\xff\xff\xff\xff\0\0\0", "gif"), Some("package-picture-too-large"));
         assert_eq!(checked(&png(8_000, 6_000), "png"), None);
+        let mut interlaced = png(8_000, 6_000);
+        interlaced[28] = 1;
+        assert_eq!(checked(&interlaced, "png"), Some("package-picture-too-large-whole"));
+        assert_eq!(checked(b"GIF89a\x00\x20\x00\x20\0\0\0", "gif"), Some("package-picture-too-large-whole"));
     }
 }

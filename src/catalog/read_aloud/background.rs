@@ -36,6 +36,9 @@ pub async fn make_pictures(app: &App) -> Result<usize> {
     for sha256 in &new {
         Picture::make(app, sha256).await?;
     }
+    if !new.is_empty() {
+        app.cached.forget();
+    }
     Ok(new.len())
 }
 

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::identity::{Audience, Helpable, Publisher, Visitor};
 use crate::learning::next_step::{NextStep, first, is_done};
 use crate::learning::{Enrolment, Progress};
+use crate::media::Shown;
 use crate::web::{App, Page, See, Show};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -46,7 +47,7 @@ struct CourseFacts {
     licence: String,
     authors: String,
     minutes: i32,
-    picture: Option<String>,
+    picture: Option<Shown>,
     picture_alt: String,
     has_audio: bool,
     audiences: Vec<Audience>,

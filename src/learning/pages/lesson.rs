@@ -9,8 +9,8 @@ use crate::learning::practice::{Answer, Part};
 use crate::learning::visit::enrolled;
 use crate::learning::{Fit, Gap, Has, Material, Shown, Visit, Way};
 use crate::media::speech::Reading;
-use crate::media::{self, Media};
-use crate::web::{App, Form, Page, Presentation, See, Show};
+use crate::media::{self, Media, Picture};
+use crate::web::{App, Data, Form, Page, Presentation, See, Show};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
@@ -63,9 +63,10 @@ struct LessonPage {
     question_sounds: bool,
 }
 
-/// What of a lesson is read aloud: its text, a step of its twin, its questions for trying.
+/// What a lesson has beside its text: how it is read aloud, a step of its twin, its questions for trying, its slides.
 #[derive(Default)]
-struct Aloud {
+struct Beside {
+    slides: Vec<Slide>,
     reading: Option<Reading>,
     step: Option<Reading>,
     questions: Vec<Sounds>,
@@ -80,7 +81,7 @@ struct Slides {
 
 #[derive(Serialize)]
 struct Slide {
-    address: String,
+    picture: media::Shown,
     alt: String,
     text: String,
 }
@@ -94,29 +95,35 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
     let (settings, step) = (app.config.read_aloud.clone(), step_in(request.query_string()));
     let found = app.read(move |db| {
         let way = Visit::find(db, id, person)?;
-        let Way::Here(visit) = &way else { return Ok((way, Aloud::default())) };
+        let Way::Here(visit) = &way else { return Ok((way, Beside::default())) };
         let (lesson, language) = (&visit.lesson, &visit.outline.language);
-        let aloud = Aloud {
+        let beside = Beside {
+            slides: lesson.slide_pictures.0.iter().map(|slide| Slide::of(db, slide)).collect::<Result<_>>()?,
             reading: lesson.reading(db, &settings, language)?,
             step: lesson.step_reading(db, &settings, language, step)?,
             questions: lesson.practice_sounds(db, &settings, language)?,
         };
-        Ok((way, aloud))
+        Ok((way, beside))
     });
-    let (way, aloud) = found.await?;
-    let visit = match way {
+    let (way, beside) = found.await?;
+    let mut visit = match way {
         Way::Here(visit) => visit,
         Way::Lesson(id) => return Ok(See(format!("/lessons/{id}")).respond_to(&request)),
         Way::Course(slug) => return Ok(See(format!("/courses/{slug}")).respond_to(&request)),
     };
     let answers = Answer::all(request.query_string(), &visit.lesson);
     let view = who.0.as_ref().map_or_else(|| Presentation::of_browser(&request).unwrap_or_default(), |viewer| viewer.presentation);
-    let fit = Fit::of(view.kind, Has::of(&visit.lesson, aloud.reading.is_some()));
+    let fit = Fit::of(view.kind, Has::of(&visit.lesson, beside.reading.is_some()));
+    if view.data == Data::Saver {
+        for html in [&mut visit.lesson.html, &mut visit.lesson.easy_html] {
+            *html = media::smallest(html);
+        }
+    }
     if let Some(missing) = fit.missing {
         Gap::asked(&app, id, missing, person).await?;
     }
     let Some(viewer) = who.0 else {
-        let page = LessonPage::new(*visit, aloud, &answers, false).presented(fit, step);
+        let page = LessonPage::new(*visit, beside, &answers, false).presented(fit, step);
         // An address can ask for anything: only the lesson itself is kept.
         if !request.query_string().is_empty() {
             return Ok(Show(page).respond_to(&request));
@@ -128,13 +135,13 @@ pub async fn lesson(app: App, request: HttpRequest, who: Visitor, lesson: Path<L
     if !visit.is_known() && !closed {
         app.write(move |db| enrolled(db, viewer.id, id).and_then(|(enrolment, key)| enrolment.open(db, &key))).await?;
     }
-    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, aloud, &answers, true).presented(fit, step) }).respond_to(&request))
+    Ok(Show(LessonPage { closed, ..LessonPage::new(*visit, beside, &answers, true).presented(fit, step) }).respond_to(&request))
 }
 
 impl LessonPage {
-    fn new(visit: Visit, aloud: Aloud, answers: &[Answer], learner: bool) -> LessonPage {
+    fn new(visit: Visit, beside: Beside, answers: &[Answer], learner: bool) -> LessonPage {
         let file = |sha256: &Option<String>, name: &str| sha256.as_deref().map(|sha256| media::address(sha256, name));
-        let plays = visit.lesson.video.is_some() || visit.lesson.audio.is_some() || aloud.reading.is_some();
+        let plays = visit.lesson.video.is_some() || visit.lesson.audio.is_some() || beside.reading.is_some();
         LessonPage {
             id: visit.lesson.id,
             previous: visit.previous().map(|lesson| lesson.id),
@@ -143,9 +150,9 @@ impl LessonPage {
             slug: visit.outline.slug.clone(),
             language: visit.outline.language.clone(),
             lessons: visit.outline.lessons.len(),
-            reading: aloud.reading,
-            step_reading: aloud.step,
-            question_sounds: aloud.questions.iter().any(|sounds| sounds.question.is_some()),
+            reading: beside.reading,
+            step_reading: beside.step,
+            question_sounds: beside.questions.iter().any(|sounds| sounds.question.is_some()),
             audio: file(&visit.lesson.audio, "audio"),
             video: file(&visit.lesson.video, "video"),
             captions: file(&visit.lesson.captions, "captions"),
@@ -153,8 +160,8 @@ impl LessonPage {
             sign_captions: file(&visit.lesson.sign_captions, "captions"),
             transcript: paragraphs(&visit.lesson.transcript),
             slides: visit.slides.as_ref().map(Slides::from),
-            slide_pictures: visit.lesson.slide_pictures.0.iter().map(Slide::from).collect(),
-            parts: Part::all(&visit.lesson, answers, &aloud.questions),
+            slide_pictures: beside.slides,
+            parts: Part::all(&visit.lesson, answers, &beside.questions),
             easy_html: visit.lesson.easy_html,
             position: visit.lesson.position,
             title: visit.lesson.title,
@@ -193,9 +200,9 @@ impl From<&Media> for Slides {
     }
 }
 
-impl From<&SlidePicture> for Slide {
-    fn from(slide: &SlidePicture) -> Slide {
-        Slide { address: media::address(&slide.sha256, "hinh"), alt: slide.alt.clone(), text: slide.text.clone() }
+impl Slide {
+    fn of(db: &mut Db, slide: &SlidePicture) -> Result<Slide> {
+        Ok(Slide { picture: Picture::or_alone(db, &slide.sha256, "hinh")?, alt: slide.alt.clone(), text: slide.text.clone() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a file is, by what stands in it: a name or a browser may say anything.
 
-use super::dimensions::{MOST_PIXELS, dimensions};
+use super::dimensions::{MOST_PIXELS, dimensions, most_pixels};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -88,10 +88,13 @@ impl Found {
         if self.kind != Kind::Picture {
             return Ok(self);
         }
-        match dimensions(BufReader::new(File::open(path)?)) {
-            None | Some((0, _) | (_, 0)) => Err(Error::refused("upload-picture-broken")),
-            Some((width, height)) if u64::from(width) * u64::from(height) > MOST_PIXELS => Err(Error::refused("upload-picture-too-large")),
-            Some(_) => Ok(self),
+        let Some((width, height)) = dimensions(BufReader::new(File::open(path)?)).filter(|size| size.0 > 0 && size.1 > 0) else {
+            return Err(Error::refused("upload-picture-broken"));
+        };
+        match u64::from(width) * u64::from(height) {
+            pixels if pixels > MOST_PIXELS => Err(Error::refused("upload-picture-too-large")),
+            pixels if pixels > most_pixels(BufReader::new(File::open(path)?)) => Err(Error::refused("upload-picture-too-large-whole")),
+            _ => Ok(self),
         }
     }
 

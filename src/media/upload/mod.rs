@@ -4,7 +4,7 @@ mod dimensions;
 mod kind;
 mod svg;
 
-pub use dimensions::{MOST_PIXELS, dimensions};
+pub use dimensions::{MOST_PIXELS, MOST_WHOLE, dimensions, most_pixels};
 pub use kind::{Found, Kind};
 pub use svg::{check as check_svg, clean as clean_svg};
 
