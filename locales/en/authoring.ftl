@@ -80,6 +80,12 @@ draft-skills =
        *[other] Skills ({ $count } chosen)
     }
 draft-skills-course = Which skills does the course teach?
+draft-requires = { $count ->
+    [0] Courses to learn before
+   *[other] Courses to learn before: { $count }
+}
+draft-requires-label = Which courses are better learnt before this one?
+draft-requires-hint = The page of the course suggests them. Learners may still begin at once.
 draft-skills-lesson = Which skills does this lesson teach?
 draft-authors = Authors
 draft-authors-hint = One a line.
@@ -150,6 +156,9 @@ advice-no-practical = The course has no practical check.
 advice-no-feedback = Question { $number } explains nothing.
 advice-long-sentence = A sentence of { $count } syllables: “{ $words } …”. Split it, 30 at most.
 advice-broken-link = The link “{ $name }” leads nowhere. Write the whole address, for example https://vneid.gov.vn.
+advice-no-such-course = The link “{ $name }” leads to a course that is not here. Choose another one or take the link out.
+advice-no-such-lesson = The link “{ $name }” leads to a lesson that is not here. Copy the address of the lesson again.
+advice-no-such-place = The link “{ $name }” leads to a place that this lesson does not have. Take the link out.
 advice-heavy-picture = The picture { $name } has { $size } kB. Use one below { $most } kB, for weak networks.
 advice-heavy-film = The film { $name } has { $size } kB. Cut or compress it, below { $most } kB.
 changes = What changes
@@ -180,6 +189,8 @@ draft-review = Somebody else looks
 review-not-asked = The commune wants somebody else to look before it is published.
 review-changed-since = The draft has changed since it was looked at. Ask again.
 review-waiting = Waiting for somebody else. Authors do not approve their own.
+review-nobody-left = Everybody who may open this course has written in it. So nobody can approve it yet.
+review-nobody-left-what = Ask an admin to make somebody a trainer who has not written in it. An admin can also stop asking for a review.
 review-returned = The draft came back with words. Mend it and ask again.
 review-approved = Somebody has looked and agreed.
 review-asked-by = { $who } asked at { $at }.
@@ -345,12 +356,34 @@ file-use-slides = Slides (PDF)
 file-file = File
 file-file-hint = A film has 500 MB at most. Below 50 MB is better for weak networks.
 file-send = Send the file
+upload-told-too-large = This file has { $size } MB, at most { $most } MB are taken. Choose a smaller one.
+upload-sending = Sending { $percent }
+upload-broken-off = The network broke off, so the file has not arrived. Send it again.
+upload-stop = Stop sending
 question-picture = Picture of the question
 question-picture-now = The picture { $name } is in use.
 draft-picture-taken = The picture stands at the end of the lesson. You can move that line.
 draft-picture-taken-here = The picture was taken.
 draft-file-taken = The file was taken.
 draft-file-removed = The file left the lesson. It stays in the history.
+slides-edit = Slides made of pictures
+slides-lead = Each slide is a picture with its text. Learners see them from top to bottom.
+slides-there = { $count ->
+    [0] No slides yet
+   *[other] Slides ({ $count })
+}
+slides-none = Send the first picture below.
+slides-save = Save the slides
+slides-changed-meanwhile = Somebody has just changed the slides. This is the newest state; go on from here.
+slide-number = Slide { $number }
+slide-text = What is said to this slide
+slide-text-hint = For example what you would say while you show it.
+slide-file-hint = JPEG, PNG, WebP, GIF or SVG, at most 20 MB. A new slide stands at the end.
+slide-add = Add a slide
+slide-send = Send the slide
+slide-taken = The slide was added.
+problem-slide-alt-missing = Slide { $number }: describe the picture for those who do not see it.
+problem-slide-too-long = Slide { $number }: the words are too long. Make them shorter.
 problem-alt-missing = Say in a few words what the picture shows, for those who cannot see it. Then choose the file again.
 problem-file-missing = Choose a file.
 problem-file-kind = This file is { $found }, which does not fit what was chosen. Choose again.

@@ -80,6 +80,12 @@ draft-skills =
        *[other] Kỹ năng ({ $count } đã chọn)
     }
 draft-skills-course = Khóa học dạy những kỹ năng nào?
+draft-requires = { $count ->
+    [0] Khóa nên học trước
+   *[other] Khóa nên học trước: { $count }
+}
+draft-requires-label = Nên học khóa nào trước khóa này?
+draft-requires-hint = Trang khóa học sẽ gợi ý những khóa này. Học viên vẫn vào học được ngay.
 draft-skills-lesson = Bài này dạy những kỹ năng nào?
 draft-authors = Người viết
 draft-authors-hint = Mỗi người một dòng.
@@ -150,6 +156,9 @@ advice-no-practical = Khóa học chưa có phần kiểm tra thực hành.
 advice-no-feedback = Câu hỏi { $number } chưa có lời giải thích.
 advice-long-sentence = Câu dài { $count } tiếng: “{ $words } …”. Hãy tách thành câu ngắn, tối đa 30 tiếng.
 advice-broken-link = Liên kết “{ $name }” không dẫn tới đâu. Hãy viết đủ địa chỉ, ví dụ https://vneid.gov.vn.
+advice-no-such-course = Liên kết “{ $name }” trỏ tới khóa học không có ở đây. Hãy chọn khóa khác hoặc bỏ liên kết.
+advice-no-such-lesson = Liên kết “{ $name }” trỏ tới bài học không có ở đây. Hãy chép lại địa chỉ của bài.
+advice-no-such-place = Liên kết “{ $name }” trỏ tới chỗ không có trong bài. Hãy bỏ liên kết.
 advice-heavy-picture = Hình { $name } nặng { $size } kB. Hãy dùng hình dưới { $most } kB để mạng yếu vẫn xem được.
 advice-heavy-film = Video { $name } nặng { $size } kB. Hãy cắt ngắn hoặc nén lại, dưới { $most } kB.
 changes = Điều thay đổi
@@ -180,6 +189,8 @@ draft-review = Người khác xem lại
 review-not-asked = Xã muốn có người khác xem trước khi xuất bản.
 review-changed-since = Bản soạn đã đổi sau lần xem trước. Hãy gửi xem lại.
 review-waiting = Đang chờ người khác xem. Người viết không tự duyệt được.
+review-nobody-left = Mọi người soạn được khóa này đều đã viết trong bản này. Vì vậy chưa ai duyệt được.
+review-nobody-left-what = Hãy nhờ quản trị viên giao việc giảng viên cho một người chưa viết. Quản trị viên cũng có thể thôi yêu cầu xem trước.
 review-returned = Bản soạn được trả lại kèm lời nhắn. Sửa xong, hãy gửi lại.
 review-approved = Đã có người xem và đồng ý.
 review-asked-by = { $who } gửi lúc { $at }.
@@ -343,12 +354,34 @@ file-use-slides = Trang chiếu (PDF)
 file-file = Tệp
 file-file-hint = Video tối đa 500 MB. Mạng yếu thì nên dưới 50 MB.
 file-send = Gửi tệp
+upload-told-too-large = Tệp này nặng { $size } MB, tối đa { $most } MB. Hãy chọn tệp nhẹ hơn.
+upload-sending = Đang gửi { $percent }
+upload-broken-off = Mạng bị ngắt nên tệp chưa tới. Hãy gửi lại.
+upload-stop = Dừng gửi
 question-picture = Hình của câu hỏi
 question-picture-now = Đang dùng hình { $name }.
 draft-picture-taken = Đã thêm hình vào cuối bài. Bạn có thể chuyển dòng đó lên chỗ khác.
 draft-picture-taken-here = Đã nhận hình.
 draft-file-taken = Đã nhận tệp.
 draft-file-removed = Đã bỏ tệp khỏi bài. Tệp cũ vẫn nằm trong lịch sử.
+slides-edit = Trang chiếu bằng hình
+slides-lead = Mỗi trang là một hình có lời tả. Học viên xem lần lượt từ trên xuống.
+slides-there = { $count ->
+    [0] Chưa có trang chiếu
+   *[other] Trang chiếu ({ $count })
+}
+slides-none = Gửi hình đầu tiên ở dưới.
+slides-save = Lưu các trang chiếu
+slides-changed-meanwhile = Có người vừa đổi các trang chiếu. Đây là bản mới nhất, hãy sửa lại từ đây.
+slide-number = Trang { $number }
+slide-text = Lời nói cùng trang này
+slide-text-hint = Ví dụ: điều bạn sẽ nói khi chiếu trang này.
+slide-file-hint = JPEG, PNG, WebP, GIF hoặc SVG, tối đa 20 MB. Trang mới đứng cuối.
+slide-add = Thêm trang chiếu
+slide-send = Gửi trang chiếu
+slide-taken = Đã thêm trang chiếu.
+problem-slide-alt-missing = Trang { $number }: hãy tả hình cho người không nhìn thấy.
+problem-slide-too-long = Trang { $number }: lời quá dài. Hãy viết ngắn lại.
 problem-alt-missing = Hãy tả hình bằng vài lời, cho người không thấy hình. Rồi chọn lại tệp.
 problem-file-missing = Hãy chọn một tệp.
 problem-file-kind = Tệp này là { $found }, không hợp với việc đã chọn. Hãy chọn lại.

@@ -3,6 +3,7 @@
 use super::draft::DraftId;
 use super::files::Files;
 use super::lesson_text::LessonText;
+use super::links::{Places, broken};
 use super::todo::Item;
 use crate::catalog::NewVersion;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -13,6 +14,7 @@ pub struct Advice<'a> {
     pub files: &'a Files,
     /// Bytes of the pictures, sounds and films by their paths.
     pub sizes: &'a BTreeMap<String, u64>,
+    pub places: &'a Places,
 }
 
 /// A longer sentence is hard to follow when it is heard. In Vietnamese each syllable is a word of its own.
@@ -23,7 +25,7 @@ const HEAVY_FILM: u64 = 50_000_000;
 
 impl Advice<'_> {
     pub fn all(&self, version: Option<&NewVersion>) -> Vec<Item> {
-        let mut all: Vec<Item> = self.files.lessons().into_iter().flat_map(|(folder, key)| self.of_lesson(folder, key)).collect();
+        let mut all: Vec<Item> = self.files.lessons().into_iter().flat_map(|(folder, key)| self.of_lesson(folder, key, version)).collect();
         all.extend(self.heavy());
         let Some(version) = version else { return all };
         match &version.quiz {
@@ -44,7 +46,7 @@ impl Advice<'_> {
         all
     }
 
-    fn of_lesson(&self, folder: &str, key: &str) -> Vec<Item> {
+    fn of_lesson(&self, folder: &str, key: &str, version: Option<&NewVersion>) -> Vec<Item> {
         let mut found = Vec::new();
         let Some(lesson) = self.files.text(&format!("{folder}/lesson.md")).and_then(|text| LessonText::read(text).ok()) else { return found };
         let title = lesson.text("title");
@@ -53,6 +55,10 @@ impl Advice<'_> {
         if easy.trim().is_empty() {
             note("/texts/easy#text", "advice-no-easy", &[]);
         }
+        let questions =
+            version.into_iter().flat_map(|version| &version.lessons).filter(|lesson| lesson.key == key).flat_map(|lesson| &lesson.practice_questions);
+        let mut anchors: Vec<String> = questions.map(|question| format!("q-{}", question.key)).collect();
+        anchors.extend((!lesson.slides().is_empty()).then(|| "slides".to_owned()));
         let (film, sound) = (!lesson.text("video").is_empty(), !lesson.text("audio").is_empty());
         if (film || sound) && lesson.text("transcript").is_empty() {
             note("/texts/transcript#text", "advice-no-transcript", &[]);
@@ -61,8 +67,8 @@ impl Advice<'_> {
             for sentence in long_sentences(text) {
                 note(href, "advice-long-sentence", &[("count", sentence.count.to_string()), ("words", sentence.beginning)]);
             }
-            for link in broken_links(text) {
-                note(href, "advice-broken-link", &[("name", link)]);
+            for (link, id) in broken(text, self.places, &anchors) {
+                note(href, id, &[("name", link)]);
             }
         }
         found
@@ -117,26 +123,6 @@ fn long_sentences(markdown: &str) -> Vec<LongSentence> {
     long.map(|(words, _)| LongSentence { count: words.len(), beginning: words[..6].join(" ") }).collect()
 }
 
-/// Addresses that can lead nowhere. No network is asked.
-fn broken_links(markdown: &str) -> Vec<String> {
-    let links = Parser::new(markdown).filter_map(|event| match event {
-        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
-        _ => None,
-    });
-    links.filter(|link| is_broken(link)).collect()
-}
-
-fn is_broken(link: &str) -> bool {
-    let host_of = |rest: &str| rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned();
-    match link.split_once("://") {
-        _ if link.trim().is_empty() || link.contains(char::is_whitespace) => true,
-        Some(("http" | "https", rest)) => !host_of(rest).contains('.') || host_of(rest).starts_with('.') || host_of(rest).ends_with('.'),
-        Some(_) => true,
-        // "www.example.vn" without https:// would be a file of the lesson.
-        None => link.starts_with("www.") || link.strip_prefix("mailto:").is_some_and(|address| !address.contains('@')),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,15 +134,5 @@ mod tests {
         assert_eq!(found.iter().map(|one| one.count).collect::<Vec<_>>(), [31, 31]);
         assert_eq!(found[1].beginning, "một một một một một một");
         assert!(long_sentences(&format!("{}\n\n{}", "một ".repeat(20), "một ".repeat(20))).is_empty(), "a block ends a sentence");
-    }
-
-    #[test]
-    fn addresses_that_lead_nowhere_are_found() {
-        for broken in ["https://", "https://abc", "http:// vneid.gov.vn", "www.vneid.gov.vn", "ftp://a.vn", "mailto:abc", "", "https://.vn"] {
-            assert!(is_broken(broken), "{broken}");
-        }
-        for good in ["https://vneid.gov.vn/a?b=c", "/courses/an-toan-so", "#cuoi", "mailto:a@b.vn", "tel:0912345678", "huong-dan.pdf"] {
-            assert!(!is_broken(good), "{good}");
-        }
     }
 }

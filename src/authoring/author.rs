@@ -1,10 +1,10 @@
 //! Who writes courses: the trainers of a commune, and its admins.
 
 use crate::community::{Unit, UnitKind, within};
-use crate::db::schema::unit_ancestry;
+use crate::db::schema::{unit_ancestry, units};
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Admin, Role, Trainer, Viewer};
+use crate::identity::{Admin, Right, Role, Trainer, Viewer};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use diesel::prelude::*;
@@ -33,6 +33,16 @@ impl Author {
     /// Where a new draft of theirs belongs.
     pub fn commune(&self, db: &mut Db) -> Result<UnitId> {
         self.units(db)?.first().copied().ok_or(Error::NotFound)
+    }
+
+    /// Everybody who may open the drafts of a commune.
+    pub fn all_of(db: &mut Db, commune: UnitId) -> Result<Vec<PersonId>> {
+        let above: Vec<UnitId> = unit_ancestry::table.filter(unit_ancestry::unit_id.eq(commune)).select(unit_ancestry::ancestor_id).load(db)?;
+        let below = units::table.filter(units::id.eq_any(within(&[commune]))).filter(units::kind.ne(UnitKind::Class)).select(units::id);
+        let below: Vec<UnitId> = below.load(db)?;
+        let mut all = Right::holders(db, Role::Trainer, &[above.clone(), below].concat())?;
+        all.extend(Right::holders(db, Role::Admin, &above)?);
+        Ok(all)
     }
 
     fn of(trainer: Option<&Viewer>, admin: Option<&Viewer>) -> Option<Author> {

@@ -1,14 +1,23 @@
 //! `lesson.md` of a draft: front matter in TOML between two lines `+++`, then Markdown.
 
-use super::fields::{read, set_text, set_texts, text, texts};
+use super::fields::{read, set_tables, set_text, set_texts, tables, text, texts};
 use crate::error::{Error, Result};
+use serde::Serialize;
 use std::fmt;
-use toml_edit::{DocumentMut, Item, value};
+use toml_edit::{DocumentMut, Item, Table, value};
 
 #[derive(Debug)]
 pub struct LessonText {
     pub front: DocumentMut,
     pub body: String,
+}
+
+/// A slide that is a picture; `text` is what is said to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SlideText {
+    pub picture: String,
+    pub alt: String,
+    pub text: String,
 }
 
 /// So long a lesson may be; a longer one is better two.
@@ -56,6 +65,28 @@ impl LessonText {
     }
 }
 
+impl LessonText {
+    pub fn slides(&self) -> Vec<SlideText> {
+        let slide = |table: &Table| SlideText { picture: text(table, "picture"), alt: text(table, "picture_alt"), text: text(table, "text") };
+        tables(self.front.as_table(), "pages").iter().map(slide).collect()
+    }
+
+    pub fn set_slides(&mut self, slides: &[SlideText]) {
+        if slides.is_empty() {
+            self.front.as_table_mut().remove("pages");
+            return;
+        }
+        let table = |slide: &SlideText| {
+            let mut table = Table::new();
+            set_text(&mut table, "picture", &slide.picture, true);
+            set_text(&mut table, "picture_alt", &slide.alt, true);
+            set_text(&mut table, "text", &slide.text, false);
+            table
+        };
+        set_tables(self.front.as_table_mut(), "pages", slides.iter().map(table).collect());
+    }
+}
+
 impl fmt::Display for LessonText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let front = self.front.to_string();
@@ -79,6 +110,19 @@ mod tests {
         assert_eq!((again.text("summary").as_str(), again.minutes(), again.body.as_str()), ("Vài lời", 7, "Khác."));
         assert_eq!(again.texts("requires"), ["a"]);
         assert!(lesson.to_string().contains("# tạm"));
+    }
+
+    #[test]
+    fn slides_are_read_as_they_were_written() {
+        let mut lesson = LessonText::new("Mở đầu");
+        let slide = |name: &str, text: &str| SlideText { picture: name.into(), alt: "Một \"hình\"".into(), text: text.into() };
+        let slides = [slide("a.png", "Nói một câu."), slide("b.png", "")];
+        lesson.set_slides(&slides);
+        lesson.set_text("summary", "Vài lời", false);
+        let mut again = LessonText::read(&lesson.to_string()).unwrap();
+        assert_eq!((again.slides().as_slice(), again.text("summary").as_str()), (&slides[..], "Vài lời"), "{lesson}");
+        again.set_slides(&[]);
+        assert!(!again.to_string().contains("pages"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod from_version;
 pub mod holdings;
 mod layout;
 mod lesson_text;
+mod links;
 mod opening;
 mod outline;
 mod pages;

@@ -76,6 +76,25 @@ impl Outline {
         Ok(())
     }
 
+    /// Before another lesson; before none it goes to the end of a module.
+    pub fn place_lesson(&mut self, key: &str, before: &str, part: &str) -> Result<()> {
+        if key == before {
+            return Ok(());
+        }
+        let (to, at) = match before {
+            "" => self.parts.iter().position(|one| one.key == part).map(|part| (part, usize::MAX)).ok_or(Error::NotFound)?,
+            before => self.place(before)?,
+        };
+        let (from, place) = self.place(key)?;
+        let (lesson, folder) = (self.parts[from].lessons.remove(place), self.parts[from].folders.remove(place));
+        // What stood behind it in the same module has moved up.
+        let at = if from == to && place < at { at.saturating_sub(1) } else { at };
+        let at = at.min(self.parts[to].lessons.len());
+        self.parts[to].lessons.insert(at, lesson);
+        self.parts[to].folders.insert(at, folder);
+        Ok(())
+    }
+
     /// The first module takes in all lessons that are there.
     pub fn add_module(&mut self, title: &str) {
         let key = free_key(&slug_of(title), |key| self.parts.iter().any(|part| part.key == key));

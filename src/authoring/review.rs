@@ -103,6 +103,12 @@ impl Review {
         Ok(of_draft.order((draft_reviews::asked_at.desc(), draft_reviews::id.desc())).first(db).optional()?)
     }
 
+    /// Everybody who may open the draft has written in it since it was published last: nobody is left to look at it.
+    pub fn nobody_left(db: &mut Db, draft: &Draft) -> Result<bool> {
+        let writers = Revision::writers(db, draft.id, draft.published_at)?;
+        Ok(Author::all_of(db, draft.unit_id)?.iter().all(|author| writers.contains(author)))
+    }
+
     /// Not whoever asked, and not whoever has written in it since it was published last.
     pub fn may_decide(&self, db: &mut Db, draft: &Draft, who: PersonId) -> Result<bool> {
         Ok(self.asked_by != who && !Revision::writers(db, draft.id, draft.published_at)?.contains(&who))

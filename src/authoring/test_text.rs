@@ -93,6 +93,17 @@ impl TestText {
         Ok(())
     }
 
+    /// Before another question; before none it goes to the end.
+    pub fn place_question(&mut self, key: &str, before: &str) -> Result<()> {
+        if before == key {
+            return Ok(());
+        }
+        let question = self.questions.remove(self.place(key)?);
+        let to = if before.is_empty() { self.questions.len() } else { self.place(before)? };
+        self.questions.insert(to, question);
+        Ok(())
+    }
+
     pub fn remove(&mut self, key: &str) -> Result<()> {
         let place = self.place(key)?;
         self.questions.remove(place);

@@ -4,6 +4,7 @@ use super::advice::Advice;
 use super::draft::DraftId;
 use super::files::Files;
 use super::lesson_text::LessonText;
+use super::links::Places;
 use super::place::of_problem;
 use crate::catalog::{NewVersion, PackageProblem};
 use serde::Serialize;
@@ -30,7 +31,9 @@ pub struct Todo {
 }
 
 impl Todo {
-    pub fn of(draft: DraftId, files: &Files, sizes: &BTreeMap<String, u64>, version: Option<&NewVersion>, problems: &[PackageProblem]) -> Todo {
+    pub fn of(
+        draft: DraftId, files: &Files, sizes: &BTreeMap<String, u64>, places: &Places, version: Option<&NewVersion>, problems: &[PackageProblem],
+    ) -> Todo {
         let error = |problem: &PackageProblem| Item {
             href: of_problem(draft, files, problem),
             about: about(files, &problem.file),
@@ -39,7 +42,7 @@ impl Todo {
             args: problem.args.iter().cloned().collect(),
         };
         let errors = problems.iter().map(error).collect();
-        Todo { errors, advice: Advice { draft, files, sizes }.all(version) }
+        Todo { errors, advice: Advice { draft, files, sizes, places }.all(version) }
     }
 }
 

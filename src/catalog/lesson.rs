@@ -7,6 +7,7 @@ use crate::db::{Db, Json};
 use crate::error::Result;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 crate::id!(LessonId);
 
@@ -55,6 +56,15 @@ pub struct SlidePicture {
 impl Lesson {
     pub fn find(db: &mut Db, id: LessonId) -> Result<Lesson> {
         Ok(lessons::table.find(id).first(db)?)
+    }
+
+    /// Those of the ids that are lessons, of whatever version.
+    pub fn known(db: &mut Db, ids: &[LessonId]) -> Result<HashSet<LessonId>> {
+        let mut known = HashSet::new();
+        for some in ids.chunks(crate::db::ROWS_AT_ONCE) {
+            known.extend(lessons::table.filter(lessons::id.eq_any(some)).select(lessons::id).load::<LessonId>(db)?);
+        }
+        Ok(known)
     }
 
     /// In order.

@@ -158,6 +158,12 @@ impl Right {
         Ok(now.select(columns).order((roles::role, units::sort_key)).load(db)?)
     }
 
+    /// Who has a role in force in one of these units, with an open account.
+    pub fn holders(db: &mut Db, role: Role, units: &[UnitId]) -> Result<Vec<PersonId>> {
+        let there = roles::table.filter(roles::role.eq(role)).filter(in_force()).filter(roles::unit_id.eq_any(units));
+        Ok(there.filter(roles::person_id.ne_all(suspended())).select(roles::person_id).distinct().load(db)?)
+    }
+
     /// Notes that somebody acts in a role: once a day, however many pages they open.
     pub fn note_use(db: &mut Db, person: PersonId, role: Role) -> Result<()> {
         let day = today();

@@ -1,5 +1,6 @@
 //! Writing a course in the browser: from nothing to a published version, alone and with others.
 
+mod extras;
 mod parts;
 
 use crate::both;

@@ -11,7 +11,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-both!(a_photograph_is_kept_under_a_safe_name, what_is_refused_leaves_nothing_behind, a_drawing_is_kept_without_its_script, what_no_row_names_goes_after_a_day,);
+both!(
+    a_photograph_is_kept_under_a_safe_name,
+    what_is_refused_leaves_nothing_behind,
+    no_room_is_said_before_the_file_comes,
+    a_drawing_is_kept_without_its_script,
+    what_no_row_names_goes_after_a_day,
+);
 
 const PICTURES: Wanted = Wanted { kinds: &[Kind::Picture, Kind::Drawing], most: 1_000_000 };
 const GIF: &[u8] = b"GIF89a\x10\0\x10\0\0\0\0;";
@@ -40,6 +46,17 @@ async fn what_is_refused_leaves_nothing_behind(house: House) {
     // Who does not tell the length is stopped while the file comes.
     assert_eq!(refusal(send_as(&house, "hinh.png", &large, PICTURES, false, true).await), "upload-too-large");
     assert_eq!(refusal(send_as(&house, "hinh.gif", GIF, PICTURES, true, false).await), "upload-cut-off");
+    assert_eq!(files(&folder(&house)), Vec::<PathBuf>::new());
+}
+
+async fn no_room_is_said_before_the_file_comes(house: House) {
+    let everything = Wanted { most: u64::MAX / 2, ..PICTURES };
+    // More than any disk has: the length that the browser tells is enough to say no.
+    let request =
+        TestRequest::post().insert_header(("content-type", "multipart/form-data; boundary=frontier")).insert_header(("content-length", "4000000000000000"));
+    let (request, mut payload) = request.set_payload("--frontier--\r\n").to_http_parts();
+    let parts = Multipart::from_request(&request, &mut payload).await.unwrap();
+    assert_eq!(refusal(Sent::receive(&house.app, &request, parts, everything).await), "upload-no-room");
     assert_eq!(files(&folder(&house)), Vec::<PathBuf>::new());
 }
 

@@ -1,7 +1,7 @@
 //! What a course says about itself.
 
 use super::skills::{self, SkillChoice};
-use super::{Conflict, Facts, Kept};
+use super::{Conflict, Facts, Kept, before};
 use crate::authoring::course_text::{COURSE, CourseText};
 use crate::authoring::difference::difference;
 use crate::authoring::draft::{Draft, DraftId};
@@ -33,6 +33,9 @@ struct CourseForm {
     audiences: Vec<String>,
     #[serde(default)]
     skills: Vec<String>,
+    /// Courses to learn before it, by their names in addresses.
+    #[serde(default)]
+    requires: Vec<String>,
     #[serde(default)]
     licence: String,
     /// One a line.
@@ -47,6 +50,7 @@ struct CoursePage {
     draft: Facts,
     form: CourseForm,
     skills: Vec<SkillChoice>,
+    courses: Vec<SkillChoice>,
     audiences: Vec<&'static str>,
     picture: Option<String>,
     conflict: Option<Conflict>,
@@ -68,6 +72,7 @@ impl CourseForm {
             language: course.text("language"),
             audiences: course.texts("audiences"),
             skills: course.texts("skills"),
+            requires: course.texts("requires"),
             licence: course.text("licence"),
             authors: course.texts("authors").join("\n"),
             picture_alt: course.text("picture_alt"),
@@ -97,6 +102,7 @@ impl CourseForm {
         let known: Vec<String> = self.audiences.iter().filter(|word| Audience::from_word(word).is_some()).cloned().collect();
         course.set_texts("audiences", &known, true);
         course.set_texts("skills", &self.skills, true);
+        course.set_texts("requires", &self.requires, false);
         course.set_text("licence", &line(&self.licence), true);
         let authors: Vec<String> = self.authors.lines().map(line).filter(|author| !author.is_empty()).collect();
         course.set_texts("authors", &authors, true);
@@ -111,6 +117,7 @@ impl CoursePage {
         let picture = CourseText::read(files.text(COURSE).unwrap_or_default())?.text("picture");
         Ok(CoursePage {
             draft: Facts::from(draft),
+            courses: before::all(db, &draft.slug, &form.requires)?,
             form,
             skills: skills::all(db)?,
             audiences: Audience::ALL.iter().map(|audience| audience.word()).collect(),
@@ -165,7 +172,7 @@ impl CourseForm {
     /// By this the form knows the state that it began from.
     fn mark(&self) -> String {
         let fields = [&self.title, &self.summary, &self.version, &self.language, &self.licence, &self.authors, &self.picture_alt];
-        let lists = [self.audiences.join(","), self.skills.join(",")];
+        let lists = [self.audiences.join(","), self.skills.join(","), self.requires.join(",")];
         mark_of(&fields.into_iter().chain(&lists).map(String::as_str).collect::<Vec<_>>().join("\n"))
     }
 

@@ -1,13 +1,12 @@
 //! Pictures, sounds, films, captions and papers of a draft: sent, named, taken out.
 
 use super::Facts;
+use super::pictures::{PICTURES, free_name, settle};
 use crate::authoring::Author;
-use crate::authoring::course_text::{COURSE, CourseText};
-use crate::authoring::draft::{Draft, DraftId, free_key};
+use crate::authoring::draft::{Draft, DraftId};
 use crate::authoring::fields::line;
 use crate::authoring::files::{Files, How};
 use crate::authoring::lesson_text::LessonText;
-use crate::authoring::test_text::TEST;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::media::{self, Kind, Media, Sent, Wanted};
@@ -16,18 +15,13 @@ use actix_multipart::Multipart;
 use actix_web::web::Path;
 use actix_web::{Either, HttpRequest, HttpResponse};
 use serde::Serialize;
-use std::sync::Arc;
 
 pub fn routes(site: &mut Site) {
     site.get("/drafts/{draft}/lessons/{lesson}/files", show)
         .post("/drafts/{draft}/lessons/{lesson}/files", send)
         .post("/drafts/{draft}/lessons/{lesson}/files/{file}/removal", remove)
-        .post("/drafts/{draft}/questions/{question}/picture", send_question_picture)
-        .post("/drafts/{draft}/course/picture", send_cover)
         .get("/drafts/{draft}/media/{sha256}/{name}", file);
 }
-
-const PICTURES: Wanted = Wanted { kinds: &[Kind::Picture, Kind::Drawing], most: 20_000_000 };
 
 crate::words! {
     /// What a file is for: the field of the front matter, or a picture in the text.
@@ -60,10 +54,17 @@ struct FilesPage {
     key: String,
     title: String,
     files: Vec<FileLine>,
-    uses: Vec<&'static str>,
+    uses: Vec<UseLine>,
     chosen: &'static str,
     alt: String,
     problems: Problems,
+}
+
+/// What a file may be for, and how many megabytes it may have.
+#[derive(Serialize)]
+struct UseLine {
+    word: &'static str,
+    most: u64,
 }
 
 #[derive(Serialize)]
@@ -117,7 +118,7 @@ impl Found {
             key: self.key.clone(),
             title: self.lesson.text("title"),
             files: lines,
-            uses: Use::ALL.iter().skip(1).map(|one| one.word()).collect(),
+            uses: Use::ALL.iter().skip(1).map(|one| UseLine { word: one.word(), most: one.wanted().most / 1_000_000 }).collect(),
             chosen: chosen.word(),
             alt: alt.into(),
             problems,
@@ -142,12 +143,6 @@ impl Found {
         }
         self.draft.keep(db, who.id, &format!("{}/lesson.md", self.folder), &self.lesson.to_string(), How::Saved)
     }
-}
-
-fn free_name(files: &Files, folder: &str, name: &str) -> String {
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
-    let stem = free_key(stem, |stem| files.0.contains_key(&format!("{folder}{stem}.{ending}")));
-    format!("{stem}.{ending}")
 }
 
 async fn show(app: App, who: Author, place: Path<(DraftId, String)>) -> Result<Show<FilesPage>> {
@@ -204,13 +199,6 @@ async fn send(app: App, request: HttpRequest, who: Author, place: Path<(DraftId,
     }))
 }
 
-/// Into the media folder, before a row names it.
-async fn settle(app: &App, file: crate::media::Received) -> Result<(String, Arc<Media>)> {
-    let (folder, name) = (app.config.media_folder(), file.name.clone());
-    let media = tokio::task::spawn_blocking(move || file.keep(&folder)).await.map_err(Error::broken)??;
-    Ok((name, Arc::new(media)))
-}
-
 async fn remove(app: App, who: Author, place: Path<(DraftId, String, String)>) -> Result<See> {
     let (id, key, name) = place.into_inner();
     let to = format!("/drafts/{id}/lessons/{key}/files");
@@ -230,62 +218,6 @@ async fn remove(app: App, who: Author, place: Path<(DraftId, String, String)>) -
     };
     app.write(change).await?;
     Ok(See(to).saying("draft-file-removed"))
-}
-
-/// A picture with its text: both, or a refusal.
-async fn picture(app: &App, request: &HttpRequest, parts: Multipart) -> Result<(String, Arc<Media>, String)> {
-    let sent = Sent::receive(app, request, parts, PICTURES).await?;
-    let alt = line(sent.field("alt"));
-    if alt.is_empty() || alt.chars().count() > 400 {
-        return Err(Error::refused("problem-alt-missing"));
-    }
-    let (name, media) = settle(app, sent.file.ok_or_else(|| Error::refused("problem-file-missing"))?).await?;
-    Ok((name, media, alt))
-}
-
-async fn send_question_picture(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, String)>, parts: Multipart) -> Result<See> {
-    let (id, key) = place.into_inner();
-    let (asking, of) = (who.clone(), key.clone());
-    app.read(move |db| {
-        let draft = Draft::of(db, &asking, id)?;
-        super::test::test_of(db, &draft)?.question(&of).map(drop)
-    })
-    .await?;
-    let (name, media, alt) = picture(&app, &request, parts).await?;
-    let to = format!("/drafts/{id}/questions/{key}");
-    let change = move |db: &mut Db| {
-        let draft = Draft::of(db, &who, id)?;
-        let mut test = super::test::test_of(db, &draft)?;
-        let mut question = test.question(&key)?;
-        let name = free_name(&draft.files(db)?, "", &name);
-        media.record(db)?;
-        draft.keep_media(db, who.id, &name, &media.sha256)?;
-        (question.picture, question.picture_alt) = (name, alt.clone());
-        test.put(&question)?;
-        draft.keep(db, who.id, TEST, &test.to_string(), How::Saved)
-    };
-    app.write(change).await?;
-    Ok(See(to).saying("draft-picture-taken-here"))
-}
-
-async fn send_cover(app: App, request: HttpRequest, who: Author, draft: Path<DraftId>, parts: Multipart) -> Result<See> {
-    let id = *draft;
-    let asking = who.clone();
-    app.read(move |db| Draft::of(db, &asking, id).map(drop)).await?;
-    let (name, media, alt) = picture(&app, &request, parts).await?;
-    let change = move |db: &mut Db| {
-        let draft = Draft::of(db, &who, id)?;
-        let files = draft.files(db)?;
-        let mut course = CourseText::read(files.text(COURSE).ok_or(Error::NotFound)?)?;
-        let name = free_name(&files, "", &name);
-        media.record(db)?;
-        draft.keep_media(db, who.id, &name, &media.sha256)?;
-        course.set_text("picture", &name, false);
-        course.set_text("picture_alt", &alt, false);
-        draft.keep(db, who.id, COURSE, &course.to_string(), How::Saved)
-    };
-    app.write(change).await?;
-    Ok(See(format!("/drafts/{id}/course")).saying("draft-picture-taken-here"))
 }
 
 /// A file of a draft is shown to its authors alone, until a version names it.

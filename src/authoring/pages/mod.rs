@@ -1,5 +1,6 @@
 //! Writing a course in the browser: outline, lessons, test, practical check, publishing.
 
+mod before;
 mod course;
 mod drafts;
 mod files;
@@ -7,11 +8,13 @@ mod history;
 mod lesson;
 mod modules;
 mod outline;
+mod pictures;
 mod practical;
 mod publication;
 mod question;
 mod rules;
 mod skills;
+mod slides;
 mod test;
 mod texts;
 mod versions;
@@ -32,6 +35,8 @@ pub fn routes(site: &mut Site) {
     course::routes(site);
     lesson::routes(site);
     files::routes(site);
+    pictures::routes(site);
+    slides::routes(site);
     texts::routes(site);
     test::routes(site);
     question::routes(site);

@@ -45,7 +45,7 @@ async fn rename(app: App, who: Author, place: Path<(DraftId, String)>, form: For
 }
 
 async fn move_module(app: App, who: Author, place: Path<(DraftId, String)>, form: Form<Move>) -> Result<See> {
-    let ((id, key), way) = (place.into_inner(), form.way);
+    let ((id, key), way) = (place.into_inner(), form.way.ok_or_else(|| Error::refused("form-incomplete"))?);
     arrange(&app, who, id, move |outline| outline.move_module(&key, way)).await
 }
 

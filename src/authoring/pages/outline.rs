@@ -150,18 +150,27 @@ async fn add(app: App, who: Author, draft: Path<DraftId>, form: Form<NewLesson>)
     Ok(See(format!("/drafts/{id}/lessons/{key}")))
 }
 
-#[derive(Deserialize)]
+/// One step up or down by a button; or, dragged, before another one.
+#[derive(Debug, Clone, Deserialize)]
 pub struct Move {
-    pub way: Way,
+    pub way: Option<Way>,
+    #[serde(default)]
+    pub before: String,
+    /// The module whose end is meant when there is no other one.
+    #[serde(default)]
+    pub part: String,
 }
 
 async fn move_lesson(app: App, who: Author, place: Path<(DraftId, String)>, form: Form<Move>) -> Result<See> {
-    let ((id, key), way) = (place.into_inner(), form.way);
+    let ((id, key), wish) = (place.into_inner(), form.into_inner());
     let to = format!("/drafts/{id}#lesson-{key}");
     let change = move |db: &mut Db| {
         let draft = Draft::of(db, &who, id)?;
         let mut outline = Outline::of(&draft.files(db)?)?;
-        outline.move_lesson(&key, way)?;
+        match wish.way {
+            Some(way) => outline.move_lesson(&key, way)?,
+            None => outline.place_lesson(&key, &wish.before, &wish.part)?,
+        }
         draft.arrange(db, who.id, &outline)
     };
     app.write(change).await?;

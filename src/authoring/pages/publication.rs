@@ -4,6 +4,7 @@ use super::Facts;
 use crate::authoring::draft::{Draft, DraftId};
 use crate::authoring::files::Files;
 use crate::authoring::layout::look;
+use crate::authoring::links::Places;
 use crate::authoring::publication::Changes;
 use crate::authoring::review::Standing;
 use crate::authoring::todo::Todo;
@@ -35,6 +36,8 @@ struct PublicationPage {
     newer: Option<i32>,
     standing: Standing,
     review: Option<ReviewFacts>,
+    /// Everybody who may look at it has written in it.
+    nobody_left: bool,
     /// What was typed to the review.
     words: String,
     problems: Problems,
@@ -57,17 +60,18 @@ impl Page for PublicationPage {
 impl PublicationPage {
     async fn of(app: &App, who: Author, id: DraftId, words: String, problems: Problems) -> Result<PublicationPage> {
         let asking = who.clone();
-        let (draft, files, sizes) = app
+        let (draft, files, sizes, places) = app
             .read(move |db| {
                 let draft = Draft::of(db, &asking, id)?;
                 let files = draft.files(db)?;
                 let sizes = sizes(db, &files)?;
-                Ok((draft, Arc::new(files), sizes))
+                let places = Places::of(db, &draft, &files)?;
+                Ok((draft, Arc::new(files), sizes, places))
             })
             .await?;
         let looked = look(app, files.clone()).await?;
         let version = looked.package.map(|package| package.version);
-        let todo = Todo::of(id, &files, &sizes, version.as_ref(), &looked.problems);
+        let todo = Todo::of(id, &files, &sizes, &places, version.as_ref(), &looked.problems);
         let rest = move |db: &mut Db| {
             let course = draft.course(db)?;
             Ok(PublicationPage {
@@ -75,6 +79,7 @@ impl PublicationPage {
                 changes: version.as_ref().map(|version| Changes::between(db, course.as_ref(), version)).transpose()?,
                 todo,
                 newer: draft.is_behind(db)?.map(|version| version.number),
+                nobody_left: Review::nobody_left(db, &draft)?,
                 standing: Standing::of(db, &draft, &files.fingerprint())?,
                 review: Review::latest(db, &draft)?.map(|review| ReviewFacts::of(db, &draft, &review, &who)).transpose()?,
                 words,

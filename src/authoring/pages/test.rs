@@ -119,9 +119,13 @@ pub fn first_skill(db: &mut Db, draft: &Draft) -> Result<String> {
 }
 
 async fn move_question(app: App, who: Author, place: Path<(DraftId, String)>, form: Form<Move>) -> Result<See> {
-    let ((id, key), way) = (place.into_inner(), form.way);
+    let ((id, key), wish) = (place.into_inner(), form.into_inner());
     let to = format!("/drafts/{id}/test#question-{key}");
-    change(&app, who, id, move |test| test.move_question(&key, way)).await?;
+    change(&app, who, id, move |test| match wish.way {
+        Some(way) => test.move_question(&key, way),
+        None => test.place_question(&key, &wish.before),
+    })
+    .await?;
     Ok(See(to))
 }
 

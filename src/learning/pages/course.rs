@@ -120,7 +120,9 @@ impl CoursePage {
         let outline = Outline::of(db, enrolment.course_version_id)?;
         let progress = Progress::of(db, enrolment.id)?;
         let next = enrolment.next_step(&outline, &progress);
-        Ok(CoursePage { before: CourseLink::all(db, &outline)?, ..CoursePage::new(&outline, Some(&enrolment), &progress, next) })
+        let page = CoursePage::new(&outline, Some(&enrolment), &progress, next);
+        // Put away, it is printed no more; whoever has begun it goes on.
+        Ok(CoursePage { before: CourseLink::all(db, &outline)?, handbook: page.handbook && course.archived_at.is_none(), ..page })
     }
 
     fn with_entry_test(self, db: &mut Db, audience: Audience) -> Result<CoursePage> {
