@@ -16,7 +16,6 @@ mod quiz;
 mod reading;
 mod requires;
 mod slides;
-mod svg;
 mod unzip;
 mod vtt;
 

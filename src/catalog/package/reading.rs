@@ -1,10 +1,11 @@
 //! One reading of a package: what was read so far, and every problem found.
 
 use super::folder::{Folder, MOST_MEDIA, MOST_TEXT, Refusal, fingerprint, text_of};
+use super::kinds;
 use super::problem::PackageProblem;
 use super::vtt::{Cue, read_vtt};
-use super::{kinds, svg};
 use crate::catalog::{FrameworkId, Skill};
+use crate::media::upload::check_svg;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -120,7 +121,7 @@ impl<'a> Reading<'a> {
             return Some(());
         }
         let text = self.folder.file(path, MOST_TEXT).and_then(|_| text_of(std::fs::read(disk).map_err(|_| "package-file-missing")?));
-        match text.map(|text| svg::check(&text)) {
+        match text.map(|text| check_svg(&text).map_err(|(at, what)| (line_of(&text, at), what))) {
             Ok(Ok(())) => return Some(()),
             Ok(Err((at, Some(what)))) => self.problem(path, Some(at), "package-svg-unsafe", &[("what", what)]),
             Ok(Err((at, None))) => self.problem(path, Some(at), "package-svg-broken", &[]),
