@@ -1,4 +1,4 @@
-//! Cleaned HTML, as the program keeps it, read piece by piece: for search, for paper, for print.
+//! Cleaned HTML, as the program keeps it, read piece by piece: for search, for paper, for print, for the ear.
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Piece<'h> {

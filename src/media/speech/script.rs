@@ -2,6 +2,7 @@
 
 use super::vietnamese::{english, said};
 use crate::keys::hex;
+use crate::markup::{Piece, is_inline, pieces};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -51,19 +52,26 @@ impl Script {
         let mut script = Script { language: language.into(), sentences: Vec::new() };
         let (mut block, mut silent) = (String::new(), 0_usize);
         for piece in pieces(html) {
-            match piece {
-                Piece::Text(text) if silent == 0 => block.push_str(&decoded(text)),
-                Piece::Text(_) => {}
-                Piece::Tag(tag) => match Tag::of(tag) {
-                    Tag::Silent(open) => silent = if open { silent + 1 } else { silent.saturating_sub(1) },
-                    Tag::Cell => block.push(CELL),
-                    Tag::Picture(alt) => {
-                        script.block(&std::mem::take(&mut block), words);
-                        script.picture(&tidy(&alt), words);
+            let (name, open) = match &piece {
+                Piece::Text(text) => {
+                    if silent == 0 {
+                        block.push_str(text);
                     }
-                    Tag::Block => script.block(&std::mem::take(&mut block), words),
-                    Tag::Inline => {}
-                },
+                    continue;
+                }
+                Piece::Open(tag) => (tag.name, true),
+                Piece::Close(name) => (*name, false),
+            };
+            match name {
+                "form" | "script" | "style" | "svg" | "button" | "details" => silent = if open { silent + 1 } else { silent.saturating_sub(1) },
+                "td" | "th" => block.push(CELL),
+                name if is_inline(name) => {}
+                _ => script.block(&std::mem::take(&mut block), words),
+            }
+            if let Piece::Open(tag) = &piece
+                && name == "img"
+            {
+                script.picture(&tidy(tag.attribute("alt")), words);
             }
         }
         script.block(&block, words);
@@ -105,70 +113,6 @@ impl Script {
 
 fn tidy(text: &str) -> String {
     crate::text::tidy(text)
-}
-
-enum Piece<'t> {
-    Text(&'t str),
-    /// What stands between `<` and `>`.
-    Tag(&'t str),
-}
-
-/// Our own HTML: every `<` begins a tag, every attribute stands in double quotes.
-fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut parts = html.split('<');
-    let first = parts.next().map(Piece::Text);
-    first.into_iter().chain(parts.flat_map(|part| match tag_end(part) {
-        Some(end) => vec![Piece::Tag(&part[..end]), Piece::Text(&part[end + 1..])],
-        None => vec![],
-    }))
-}
-
-/// A `>` inside a picture's text does not end its tag.
-fn tag_end(part: &str) -> Option<usize> {
-    let mut quoted = false;
-    part.bytes().position(|b| {
-        quoted ^= b == b'"';
-        b == b'>' && !quoted
-    })
-}
-
-enum Tag {
-    Block,
-    Cell,
-    Picture(String),
-    /// Of no use to the ear.
-    Silent(bool),
-    Inline,
-}
-
-impl Tag {
-    fn of(tag: &str) -> Tag {
-        let (open, tag) = tag.strip_prefix('/').map_or((true, tag), |tag| (false, tag));
-        let name = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
-        match name {
-            "img" => Tag::Picture(attribute(tag, "alt").unwrap_or_default()),
-            "td" | "th" => Tag::Cell,
-            "form" | "script" | "style" | "svg" | "button" | "details" => Tag::Silent(open),
-            "p" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "pre" | "table" | "thead" | "tbody" | "tr" | "div"
-            | "section" | "article" | "figure" | "figcaption" | "hr" | "br" | "dl" | "dt" | "dd" => Tag::Block,
-            // The place of something else.
-            name if name.starts_with('!') => Tag::Block,
-            _ => Tag::Inline,
-        }
-    }
-}
-
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-    rest.split_once('"').map(|(value, _)| decoded(value))
-}
-
-fn decoded(text: &str) -> String {
-    if !text.contains('&') {
-        return text.into();
-    }
-    let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#34;", "\""), ("&#x27;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
-    named.iter().fold(text.to_owned(), |text, (name, letter)| text.replace(name, letter))
 }
 
 /// After these a full stop ends no sentence.
