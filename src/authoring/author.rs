@@ -38,7 +38,8 @@ impl Author {
     /// Everybody who may open the drafts of a commune.
     pub fn all_of(db: &mut Db, commune: UnitId) -> Result<Vec<PersonId>> {
         let above: Vec<UnitId> = unit_ancestry::table.filter(unit_ancestry::unit_id.eq(commune)).select(unit_ancestry::ancestor_id).load(db)?;
-        let below = units::table.filter(units::id.eq_any(within(&[commune]))).filter(units::kind.ne(UnitKind::Class)).select(units::id);
+        let own = [commune];
+        let below = units::table.filter(units::id.eq_any(within(&own))).filter(units::kind.ne(UnitKind::Class)).select(units::id);
         let below: Vec<UnitId> = below.load(db)?;
         let mut all = Right::holders(db, Role::Trainer, &[above.clone(), below].concat())?;
         all.extend(Right::holders(db, Role::Admin, &above)?);

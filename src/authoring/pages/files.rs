@@ -1,12 +1,11 @@
 //! Pictures, sounds, films, captions and papers of a draft: sent, named, taken out.
 
 use super::Facts;
+use super::folder::Folder;
 use super::pictures::{PICTURES, free_name, settle};
 use crate::authoring::Author;
 use crate::authoring::draft::{Draft, DraftId};
 use crate::authoring::fields::line;
-use crate::authoring::files::{Files, How};
-use crate::authoring::lesson_text::LessonText;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::media::{self, Kind, Media, Sent, Wanted};
@@ -81,24 +80,7 @@ impl Page for FilesPage {
     const TEMPLATE: &'static str = "authoring/files.html";
 }
 
-/// A lesson's folder as it stands.
-struct Found {
-    draft: Draft,
-    files: Files,
-    key: String,
-    folder: String,
-    lesson: LessonText,
-}
-
-impl Found {
-    fn of(db: &mut Db, who: &Author, id: DraftId, key: &str) -> Result<Found> {
-        let draft = Draft::of(db, who, id)?;
-        let files = draft.files(db)?;
-        let folder = files.folder(key)?;
-        let lesson = LessonText::read(files.text(&format!("{folder}/lesson.md")).unwrap_or_default())?;
-        Ok(Found { draft, files, key: key.into(), folder, lesson })
-    }
-
+impl Folder {
     fn page(&self, db: &mut Db, chosen: Use, alt: &str, problems: Problems) -> Result<FilesPage> {
         let mut lines = Vec::new();
         for (path, file) in &self.files.0 {
@@ -141,22 +123,22 @@ impl Found {
         } else {
             self.lesson.set_text(&purpose.field(), &name, false);
         }
-        self.draft.keep(db, who.id, &format!("{}/lesson.md", self.folder), &self.lesson.to_string(), How::Saved)
+        self.keep_lesson(db, who)
     }
 }
 
 async fn show(app: App, who: Author, place: Path<(DraftId, String)>) -> Result<Show<FilesPage>> {
     let (id, key) = place.into_inner();
-    Ok(Show(app.read(move |db| Found::of(db, &who, id, &key)?.page(db, Use::Audio, "", Problems::default())).await?))
+    Ok(Show(app.read(move |db| Folder::of(db, &who, id, &key)?.page(db, Use::Audio, "", Problems::default())).await?))
 }
 
 async fn send(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, String)>, parts: Multipart) -> Submitted<FilesPage> {
     let (id, key) = place.into_inner();
     let (asking, of) = (who.clone(), key.clone());
-    app.read(move |db| Found::of(db, &asking, id, &of).map(drop)).await?;
+    app.read(move |db| Folder::of(db, &asking, id, &of).map(drop)).await?;
     let again = async |problems: Problems, purpose: Use, alt: String| {
         let (who, key) = (who.clone(), key.clone());
-        let page = app.read(move |db| Found::of(db, &who, id, &key)?.page(db, purpose, &alt, problems)).await?;
+        let page = app.read(move |db| Folder::of(db, &who, id, &key)?.page(db, purpose, &alt, problems)).await?;
         Ok(Either::Right(Again(page)))
     };
     let sent = match Sent::receive(&app, &request, parts, ANY).await {
@@ -191,7 +173,7 @@ async fn send(app: App, request: HttpRequest, who: Author, place: Path<(DraftId,
     }
     let (name, media) = settle(&app, file).await?;
     let of = key.clone();
-    app.write(move |db| Found::of(db, &who, id, &of)?.take(db, &who, &media, &name, purpose, &alt)).await?;
+    app.write(move |db| Folder::of(db, &who, id, &of)?.take(db, &who, &media, &name, purpose, &alt)).await?;
     let to = format!("/drafts/{id}/lessons/{key}");
     Ok(Either::Left(match purpose {
         Use::Picture => See(format!("{to}#body")).saying("draft-picture-taken"),
@@ -203,7 +185,7 @@ async fn remove(app: App, who: Author, place: Path<(DraftId, String, String)>) -
     let (id, key, name) = place.into_inner();
     let to = format!("/drafts/{id}/lessons/{key}/files");
     let change = move |db: &mut Db| {
-        let mut found = Found::of(db, &who, id, &key)?;
+        let mut found = Folder::of(db, &who, id, &key)?;
         let path = format!("{}/{name}", found.folder);
         if found.files.0.get(&path).is_none_or(|file| file.sha256.is_none()) {
             return Err(Error::NotFound);
@@ -214,7 +196,7 @@ async fn remove(app: App, who: Author, place: Path<(DraftId, String, String)>) -
                 found.lesson.set_text(&purpose.field(), "", false);
             }
         }
-        found.draft.keep(db, who.id, &format!("{}/lesson.md", found.folder), &found.lesson.to_string(), How::Saved)
+        found.keep_lesson(db, &who)
     };
     app.write(change).await?;
     Ok(See(to).saying("draft-file-removed"))

@@ -4,6 +4,7 @@ mod before;
 mod course;
 mod drafts;
 mod files;
+mod folder;
 mod history;
 mod lesson;
 mod modules;

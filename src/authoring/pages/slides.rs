@@ -1,11 +1,11 @@
 //! Slides that are pictures: sent, told in words, put in order, taken out.
 
 use super::Facts;
+use super::folder::Folder;
 use super::pictures::{PICTURES, free_name, settle};
-use crate::authoring::draft::{Draft, DraftId};
+use crate::authoring::draft::DraftId;
 use crate::authoring::fields::{line, lines};
-use crate::authoring::files::{Files, How};
-use crate::authoring::lesson_text::{LessonText, SlideText};
+use crate::authoring::lesson_text::SlideText;
 use crate::authoring::test_text::Way;
 use crate::authoring::{Author, mark_of};
 use crate::db::Db;
@@ -122,24 +122,7 @@ impl SlidesForm {
     }
 }
 
-/// A lesson's slides as they stand.
-struct Found {
-    draft: Draft,
-    files: Files,
-    key: String,
-    folder: String,
-    lesson: LessonText,
-}
-
-impl Found {
-    fn of(db: &mut Db, who: &Author, id: DraftId, key: &str) -> Result<Found> {
-        let draft = Draft::of(db, who, id)?;
-        let files = draft.files(db)?;
-        let folder = files.folder(key)?;
-        let lesson = LessonText::read(files.text(&format!("{folder}/lesson.md")).unwrap_or_default())?;
-        Ok(Found { draft, files, key: key.into(), folder, lesson })
-    }
-
+impl Folder {
     fn mark(&self) -> String {
         let words = |slide: SlideText| format!("{}\n{}\n{}", slide.picture, slide.alt, slide.text);
         mark_of(&self.lesson.slides().into_iter().map(words).collect::<Vec<_>>().join("\n\n"))
@@ -163,16 +146,16 @@ impl Found {
         }
     }
 
-    fn keep(mut self, db: &mut Db, who: &Author, slides: &[SlideText]) -> Result<()> {
+    fn keep_slides(mut self, db: &mut Db, who: &Author, slides: &[SlideText]) -> Result<()> {
         self.lesson.set_slides(slides);
-        self.draft.keep(db, who.id, &format!("{}/lesson.md", self.folder), &self.lesson.to_string(), How::Saved)
+        self.keep_lesson(db, who)
     }
 }
 
 async fn show(app: App, who: Author, place: Path<(DraftId, String)>) -> Result<Show<SlidesPage>> {
     let (id, key) = place.into_inner();
     let look = move |db: &mut Db| {
-        let found = Found::of(db, &who, id, &key)?;
+        let found = Folder::of(db, &who, id, &key)?;
         Ok(found.page(found.lesson.slides(), Problems::default()))
     };
     Ok(Show(app.read(look).await?))
@@ -182,7 +165,7 @@ async fn save(app: App, who: Author, place: Path<(DraftId, String)>, form: Form<
     let ((id, key), form) = (place.into_inner(), form.into_inner());
     let to = format!("/drafts/{id}/lessons/{key}/slides");
     let change = move |db: &mut Db| {
-        let found = Found::of(db, &who, id, &key)?;
+        let found = Folder::of(db, &who, id, &key)?;
         let mut problems = form.problems();
         if form.began != found.mark() {
             // Somebody else was quicker: what stands there now is shown, with nothing of theirs lost.
@@ -192,7 +175,7 @@ async fn save(app: App, who: Author, place: Path<(DraftId, String)>, form: Form<
         if !problems.is_empty() {
             return Ok(Some(found.page(form.slides(), problems)));
         }
-        found.keep(db, &who, &form.arranged())?;
+        found.keep_slides(db, &who, &form.arranged())?;
         Ok(None)
     };
     Ok(match app.write(change).await? {
@@ -204,11 +187,11 @@ async fn save(app: App, who: Author, place: Path<(DraftId, String)>, form: Form<
 async fn add(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, String)>, parts: Multipart) -> Submitted<SlidesPage> {
     let (id, key) = place.into_inner();
     let (asking, of) = (who.clone(), key.clone());
-    app.read(move |db| Found::of(db, &asking, id, &of).map(drop)).await?;
+    app.read(move |db| Folder::of(db, &asking, id, &of).map(drop)).await?;
     let again = async |problems: Problems, alt: String, text: String| {
         let (who, key) = (who.clone(), key.clone());
         let look = move |db: &mut Db| {
-            let found = Found::of(db, &who, id, &key)?;
+            let found = Folder::of(db, &who, id, &key)?;
             Ok(SlidesPage { alt, text, ..found.page(found.lesson.slides(), problems) })
         };
         Ok(Either::Right(Again(app.read(look).await?)))
@@ -236,13 +219,13 @@ async fn add(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, 
     let (name, media) = settle(&app, file).await?;
     let to = format!("/drafts/{id}/lessons/{key}/slides");
     let change = move |db: &mut Db| {
-        let found = Found::of(db, &who, id, &key)?;
+        let found = Folder::of(db, &who, id, &key)?;
         let name = free_name(&found.files, &format!("{}/", found.folder), &name);
         media.record(db)?;
         found.draft.keep_media(db, who.id, &format!("{}/{name}", found.folder), &media.sha256)?;
         let mut slides = found.lesson.slides();
         slides.push(SlideText { picture: name, alt: alt.clone(), text: text.clone() });
-        found.keep(db, &who, &slides)
+        found.keep_slides(db, &who, &slides)
     };
     app.write(change).await?;
     Ok(Either::Left(See(to).saying("slide-taken")))
