@@ -20,6 +20,7 @@ request-is-returned = Your last request was not approved. Look at the lessons ag
 
 # A course
 course-audio = With audio
+course-sign = In sign language
 course-lessons-title = Lessons
 course-skills = After this course you can
 course-made-by = Written by { $authors }. Version { $version }. Licence { $licence }.

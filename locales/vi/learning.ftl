@@ -20,6 +20,7 @@ request-is-returned = Đề nghị trước chưa được duyệt. Bạn xem l�
 
 # Trang khóa học
 course-audio = Nghe được
+course-sign = Có phim ký hiệu
 course-lessons-title = Các bài
 course-skills = Học xong, bạn làm được
 course-made-by = Soạn: { $authors }. Bản { $version }. Giấy phép { $licence }.

@@ -6,7 +6,7 @@ use super::answer::{Answer, Answers};
 use super::attempt::{Attempt, AttemptId};
 use super::change::Change;
 use super::marked::{Marked, Verdict};
-use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz};
+use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz, Sounds};
 use crate::config::ReadAloud;
 use crate::db::{Db, Origin, PersonId};
 use crate::error::{Error, Result};
@@ -92,7 +92,8 @@ impl QuestionPage {
         let chosen = answers.to(question.id);
         let shown = item.choices.iter().filter_map(|key| question.choices.0.iter().find(|choice| choice.key == *key));
         let words = |easy_words: &String, words: &String| if easy && !easy_words.is_empty() { easy_words.clone() } else { words.clone() };
-        let sounds = question.sounds(db, settings)?;
+        // Who signs is given nothing for the ear.
+        let sounds = if who.presentation.kind == Kind::Sign { Sounds::default() } else { question.sounds(db, settings)? };
         let choices = shown.map(|choice| Offered {
             value: choice.key.clone(),
             label: words(&choice.easy, &choice.text),

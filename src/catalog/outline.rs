@@ -92,6 +92,10 @@ impl Outline {
         self.lessons.iter().find(|lesson| lesson.key == key)
     }
 
+    pub fn has_sign(&self) -> bool {
+        self.lessons.iter().any(|lesson| lesson.has_sign)
+    }
+
     pub fn has_audio(&self) -> bool {
         self.lessons.iter().any(|lesson| lesson.has_audio)
     }

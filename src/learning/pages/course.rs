@@ -50,6 +50,7 @@ struct CourseFacts {
     picture: Option<Shown>,
     picture_alt: String,
     has_audio: bool,
+    has_sign: bool,
     audiences: Vec<Audience>,
     skills: Vec<String>,
     practical: Option<String>,
@@ -66,6 +67,7 @@ struct LessonLine {
     module: Option<String>,
     /// The place of the lesson to finish first.
     after: Option<i32>,
+    has_sign: bool,
 }
 
 #[derive(Serialize)]
@@ -176,6 +178,7 @@ impl From<&Outline> for CourseFacts {
             picture: outline.picture.clone(),
             picture_alt: outline.picture_alt.clone(),
             has_audio: outline.has_audio(),
+            has_sign: outline.has_sign(),
             audiences: outline.audiences.clone(),
             skills: outline.skills.clone(),
             practical: outline.practical.clone(),
@@ -202,6 +205,7 @@ impl LessonLine {
             state,
             module: module.map(|module| module.title.clone()),
             after,
+            has_sign: lesson.has_sign,
         }
     }
 }
