@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
 #
-#   bash benches/run.sh                 everything (about 4 minutes after the build)
-#   bash benches/run.sh pages answers   only these: start pages answers ranges imports memory search
+#   bash benches/run.sh                 everything (about 6 minutes after the build)
+#   bash benches/run.sh pages answers   only these: start pages lessons answers ranges phones imports memory search
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
 # Installs nginx, wrk, curl and jq from Debian when they are missing. Everything it makes is in target/bench.
@@ -12,7 +12,7 @@ exec </dev/null
 
 export BENCHES=$PWD/benches
 seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
-parts=" ${*:-start pages answers ranges imports memory search} "
+parts=" ${*:-start pages lessons answers ranges phones imports memory search} "
 target=${CARGO_TARGET_DIR:-target}
 threads=2 server='' nginx='' baseline='' rows=()
 
@@ -55,6 +55,7 @@ answer_targets() {
 # Brings a course with a video of 50 MB in and prints the video's path; $1 is the cookie of a learner who may see it.
 video_path() {
     local course=$work/video-lon lesson video
+    [ ! -d "$course" ] || rm -r "$course"
     cp -r content/nguoi-dan-so "$course"
     sed -i 's/^id = .*/id = "video-lon"/; s/^title = .*/title = "Video lớn"/' "$course/course.toml"
     video=$(find "$course" -name '*.mp4' | head -1)
@@ -250,6 +251,26 @@ pages() {
     page "public /courses" /courses "" cached
 }
 
+# A lesson with pictures and a question, as a stranger with a chosen presentation and as a learner reads it.
+lessons() {
+    say "a lesson page in each presentation, ${seconds} s each, best of $rounds"
+    local lesson kind who jar
+    lesson=$(get "${LESSON_COURSE:-/courses/tranh-lua-dao}" | grep -oE '/lessons/[0-9a-f-]+' | head -1)
+    [ -n "$lesson" ] || stop "no lesson to read"
+    for kind in standard large easy listen sign switch; do
+        jar=$(mktemp "$work/jar.XXXXXX")
+        post "$jar" /presentation --data-urlencode "kind=$kind" --data-urlencode next=/courses >/dev/null
+        who=$(awk -F'\t' 'NF == 7 { sub(/^#HttpOnly_/, ""); printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$jar")
+        get "$lesson" "$who" >"$work/lesson.html"
+        [ "$kind" = standard ] || grep -q "data-view=\"$kind\"" "$work/lesson.html" || stop "the lesson did not come in $kind"
+        best 32 "$origin$lesson" "" -s "$BENCHES/report.lua" ${who:+-H "Cookie: $who"}
+        row "lesson page in $kind, $(stat -c %s "$work/lesson.html") B, 32 conn." "$o_rate/s p50 $o_p50 p99 $o_p99 ms, $o_errors errors" - - ">= 5000/s" \
+            "$(holds "$o_rate >= 5000 && $o_errors == 0")"
+    done
+    best 32 "$origin$lesson" "" -s "$BENCHES/report.lua" -H "Cookie: $cookie"
+    row "lesson page of a learner who is signed in, 32 conn." "$o_rate/s p50 $o_p50 p99 $o_p99 ms, $o_errors errors" - - - -
+}
+
 # The disk of a virtual machine may sync in a tenth of a millisecond; an SSD without a battery takes about 1 ms, a
 # hard disk or an SD card 8 ms and more. Both sides are measured on each.
 answers() {
@@ -295,6 +316,28 @@ ranges() {
     local ratio
     ratio=$(calc "$o_mbs / ($t_mbs + 0.001)")
     row "2 MB ranges of a 50 MB video, 64 conn." "$o_mbs MB/s, $o_errors errors" "nginx $t_mbs MB/s" "$ratio" ">= 0.8 x nginx" "$(holds "$ratio >= 0.8 && $o_errors == 0")"
+}
+
+# A class of 200 opens the same film: each phone asks for a quarter of a megabyte after the other, and somebody else reads a page meanwhile.
+phones() {
+    say "200 phones pull a video by ranges of 256 kB, and others read /courses meanwhile"
+    local path
+    path=$(video_path "$cookie") || { row "200 phones" "not measured" - - - NO; return 0; }
+    export COOKIE=$cookie SIZE PART=262144
+    SIZE=$(curl -sS -o /dev/null -w '%{size_download}' -H "Cookie: $cookie" "$origin$path")
+    get "$path" "$cookie" >"$work/www/video.mp4"
+    echo 5 >"/proc/$server/clear_refs" 2>/dev/null || true
+    best 200 "$origin$path" "$limit/video.mp4" -s "$BENCHES/ranges.lua"
+    local ratio most
+    ratio=$(calc "$o_mbs / ($t_mbs + 0.001)") most=$(calc "$(kb "$server" VmHWM) / 1024" %.0f)
+    row "200 phones, 256 kB ranges of one video" "$o_mbs MB/s, $o_errors errors, at most $most MB of memory" "nginx $t_mbs MB/s" "$ratio" ">= 0.8 x nginx" \
+        "$(holds "$ratio >= 0.8 && $o_errors == 0")"
+    wrk -t 2 -c 200 -d "$((seconds + 2))s" --timeout 10s -s "$BENCHES/ranges.lua" "$origin$path" >/dev/null &
+    sleep 1
+    load 4 "$origin/courses" -s "$BENCHES/report.lua"
+    wait $!
+    unset PART
+    row "/courses for 4 others meanwhile" "$rate/s p50 $p50 p99 $p99 ms, $errors errors" - - "p99 <= 250 ms" "$(holds "$p99 <= 250 && $errors == 0")"
 }
 
 imports() {
@@ -359,9 +402,11 @@ echo "hocvu $origin, nginx $limit, resident after the start $(calc "$(kb "$serve
 cookie=$(sign_in "$(learners | head -1)")
 [ -n "$cookie" ] || stop "signing in gave no cookie"
 if wanted pages; then pages; fi
+if wanted lessons; then lessons; fi
 if wanted memory; then memory; fi
 if wanted answers; then answers; fi
 if wanted ranges; then ranges; fi
+if wanted phones; then phones; fi
 if wanted imports; then imports; fi
 if wanted search; then searches; fi
 table
