@@ -1,4 +1,5 @@
 product = Học Vụ
+site-description = Short courses on phones, the internet and public services for everybody in the commune.
 product-motto = Digital skills for everyone
 title-problem = To correct:
 skip-to-content = Skip to the main content

@@ -1,4 +1,5 @@
 product = Học Vụ
+site-description = Khóa học ngắn về điện thoại, mạng và dịch vụ công cho mọi người trong xã.
 product-motto = Bình dân học vụ số
 title-problem = Cần sửa:
 skip-to-content = Đến nội dung chính

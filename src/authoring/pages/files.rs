@@ -81,7 +81,7 @@ impl Page for FilesPage {
 }
 
 impl Folder {
-    fn page(&self, db: &mut Db, chosen: Use, alt: &str, problems: Problems) -> Result<FilesPage> {
+    fn files_page(&self, db: &mut Db, chosen: Use, alt: &str, problems: Problems) -> Result<FilesPage> {
         let mut lines = Vec::new();
         for (path, file) in &self.files.0 {
             let (Some(name), Some(sha256)) = (path.strip_prefix(&format!("{}/", self.folder)), &file.sha256) else { continue };
@@ -129,7 +129,7 @@ impl Folder {
 
 async fn show(app: App, who: Author, place: Path<(DraftId, String)>) -> Result<Show<FilesPage>> {
     let (id, key) = place.into_inner();
-    Ok(Show(app.read(move |db| Folder::of(db, &who, id, &key)?.page(db, Use::Audio, "", Problems::default())).await?))
+    Ok(Show(app.read(move |db| Folder::of(db, &who, id, &key)?.files_page(db, Use::Audio, "", Problems::default())).await?))
 }
 
 async fn send(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, String)>, parts: Multipart) -> Submitted<FilesPage> {
@@ -138,7 +138,7 @@ async fn send(app: App, request: HttpRequest, who: Author, place: Path<(DraftId,
     app.read(move |db| Folder::of(db, &asking, id, &of).map(drop)).await?;
     let again = async |problems: Problems, purpose: Use, alt: String| {
         let (who, key) = (who.clone(), key.clone());
-        let page = app.read(move |db| Folder::of(db, &who, id, &key)?.page(db, purpose, &alt, problems)).await?;
+        let page = app.read(move |db| Folder::of(db, &who, id, &key)?.files_page(db, purpose, &alt, problems)).await?;
         Ok(Either::Right(Again(page)))
     };
     let sent = match Sent::receive(&app, &request, parts, ANY).await {

@@ -128,7 +128,7 @@ impl Folder {
         mark_of(&self.lesson.slides().into_iter().map(words).collect::<Vec<_>>().join("\n\n"))
     }
 
-    fn page(&self, slides: Vec<SlideText>, problems: Problems) -> SlidesPage {
+    fn slides_page(&self, slides: Vec<SlideText>, problems: Problems) -> SlidesPage {
         let line = |slide: SlideText| {
             let file = self.files.0.get(&format!("{}/{}", self.folder, slide.picture));
             let sha256 = file.and_then(|file| file.sha256.as_deref());
@@ -156,7 +156,7 @@ async fn show(app: App, who: Author, place: Path<(DraftId, String)>) -> Result<S
     let (id, key) = place.into_inner();
     let look = move |db: &mut Db| {
         let found = Folder::of(db, &who, id, &key)?;
-        Ok(found.page(found.lesson.slides(), Problems::default()))
+        Ok(found.slides_page(found.lesson.slides(), Problems::default()))
     };
     Ok(Show(app.read(look).await?))
 }
@@ -170,10 +170,10 @@ async fn save(app: App, who: Author, place: Path<(DraftId, String)>, form: Form<
         if form.began != found.mark() {
             // Somebody else was quicker: what stands there now is shown, with nothing of theirs lost.
             problems.add("slides", "slides-changed-meanwhile");
-            return Ok(Some(found.page(found.lesson.slides(), problems)));
+            return Ok(Some(found.slides_page(found.lesson.slides(), problems)));
         }
         if !problems.is_empty() {
-            return Ok(Some(found.page(form.slides(), problems)));
+            return Ok(Some(found.slides_page(form.slides(), problems)));
         }
         found.keep_slides(db, &who, &form.arranged())?;
         Ok(None)
@@ -192,7 +192,7 @@ async fn add(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, 
         let (who, key) = (who.clone(), key.clone());
         let look = move |db: &mut Db| {
             let found = Folder::of(db, &who, id, &key)?;
-            Ok(SlidesPage { alt, text, ..found.page(found.lesson.slides(), problems) })
+            Ok(SlidesPage { alt, text, ..found.slides_page(found.lesson.slides(), problems) })
         };
         Ok(Either::Right(Again(app.read(look).await?)))
     };
