@@ -1,6 +1,6 @@
 //! What a handbook holds, before it is set on pages.
 
-use super::paper::{Block, Paper, Picture};
+use super::paper::{Answer, Block, Paper, Picture};
 use crate::catalog::{CourseVersion, Lesson};
 use crate::db::Db;
 use crate::error::Result;
@@ -20,6 +20,8 @@ pub struct Book {
     /// Where the course is on the network, where that is known.
     address: Option<String>,
     chapters: Vec<Chapter>,
+    /// To the questions of all lessons, for the back.
+    pub answers: Vec<Answer>,
     words: Words,
     /// The address as a drawing.
     #[serde(skip)]
@@ -48,6 +50,8 @@ struct Words {
     contents: String,
     elsewhere: String,
     transcript: String,
+    answers: String,
+    answers_where: String,
     on_the_network: String,
     qr: String,
 }
@@ -57,7 +61,7 @@ impl Book {
         let lessons = Lesson::of_version(db, version.id)?;
         let slug = crate::catalog::Course::find(db, version.course_id)?.slug;
         let lang = Lang::from_word(&version.language).unwrap_or(Lang::Vi);
-        let mut paper = Paper::new(address);
+        let mut paper = Paper::new(address, lang);
         let chapters = lessons.into_iter().map(|lesson| Chapter::of(lesson, lang, &mut paper)).collect();
         let made = [("authors", version.authors.0.join(", ")), ("version", version.label), ("licence", version.licence)];
         let address = address.map(|address| format!("{}/courses/{slug}", address.trim_end_matches('/')));
@@ -72,6 +76,7 @@ impl Book {
             chapters,
             words: Words::in_language(lang),
             pictures: paper.pictures,
+            answers: paper.answers,
             published_at: version.published_at,
         })
     }
@@ -106,6 +111,8 @@ impl Words {
             contents: word("handbook-contents"),
             elsewhere: word("handbook-elsewhere"),
             transcript: word("handbook-transcript"),
+            answers: word("handbook-answers"),
+            answers_where: word("handbook-answers-where"),
             on_the_network: word("handbook-on-the-network"),
             qr: word("handbook-qr"),
         }
@@ -128,6 +135,7 @@ impl Book {
             chapters: vec![chapter],
             words: Words::in_language(Lang::Vi),
             pictures: Vec::new(),
+            answers: Vec::new(),
             published_at: NaiveDateTime::default(),
         }
     }

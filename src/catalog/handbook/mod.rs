@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 pub use crate::print::BUILT;
 
 /// Another number: kept handbooks are made again.
-const RULES: u32 = 2;
+const RULES: u32 = 3;
 
 /// Typesetting takes a core for a second: one at a time.
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);

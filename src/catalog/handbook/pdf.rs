@@ -41,11 +41,13 @@ fn put_words_for_missing(value: &mut Value, shown: &[(String, Vec<u8>)]) {
 mod tests {
     use super::*;
     use crate::catalog::handbook::paper::{Paper, Picture};
+    use crate::catalog::{Choice, PracticeQuestion};
+    use crate::web::Lang;
     use proptest::prelude::*;
     use std::process::Command;
 
     fn book(html: &str) -> Book {
-        let mut paper = Paper::new(Some("https://hoc.vn"));
+        let mut paper = Paper::new(Some("https://hoc.vn"), Lang::Vi);
         let blocks = paper.blocks(html);
         let mut book = Book::sample(blocks);
         book.pictures = paper.pictures;
@@ -76,6 +78,22 @@ mod tests {
             assert!(text.contains(part), "{part}");
         }
         assert_eq!(pdf, typeset(&book(&html), vec![Some(SVG.into())]).unwrap(), "the same book is the same file");
+    }
+
+    #[test]
+    fn questions_stand_in_their_lesson_and_answers_at_the_back() {
+        let choice = |text: &str, correct| Choice { text: text.into(), correct, ..Choice::default() };
+        let choices = vec![choice("Có #panic()", false), choice("Không bao giờ", true)];
+        let question = PracticeQuestion { key: "1".into(), text: "Đọc mã không?".into(), choices, ..PracticeQuestion::default() };
+        let mut paper = Paper::new(None, Lang::Vi);
+        let mut book = Book::sample(paper.printed("<p>Trước</p><!--question 1-->\n<p>Sau</p>", &[question]));
+        book.answers = paper.answers;
+        let pdf = typeset(&book, Vec::new()).unwrap();
+        if let Some(said) = read_out(&pdf) {
+            let place = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words} is not in {said}"));
+            assert!(place("Trước") < place("Câu1.Đọcmãkhông?") && place("A.Có#panic()") < place("B.Khôngbaogiờ") && place("Đápánởcuốisách") < place("Sau"));
+            assert!(said.rfind("B.Khôngbaogiờ") > said.rfind("Sau"), "{said}");
+        }
     }
 
     #[test]

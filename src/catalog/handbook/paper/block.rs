@@ -34,6 +34,14 @@ pub enum Block {
     Code {
         text: String,
     },
+    /// A question for trying; what is right stands at the back.
+    Question {
+        /// "Câu 3", counted through the book.
+        label: String,
+        text: String,
+        /// In their order: A, B, C.
+        choices: Vec<String>,
+    },
     /// What the lesson asks to keep in mind, with its heading.
     Remember {
         blocks: Vec<Block>,
@@ -97,6 +105,7 @@ pub fn remembered(blocks: Vec<Block>) -> Vec<Block> {
                 whole.push(Block::Remember { blocks: Vec::new() });
             }
         }
+        inside &= !matches!(block, Block::Question { .. });
         match whole.last_mut() {
             Some(Block::Remember { blocks }) if inside => blocks.push(block),
             _ => whole.push(block),

@@ -3,10 +3,12 @@
 mod block;
 mod tree;
 
-use crate::catalog::Lesson;
+use crate::catalog::{Lesson, PracticeQuestion, parts};
 use crate::markup::is_heading;
 use crate::text::tidy;
+use crate::web::{Lang, say};
 use block::{is_seen, level, remembered};
+use serde::Serialize;
 use tree::{Node, text_of, tree};
 
 pub use block::{Block, Span};
@@ -17,20 +19,31 @@ pub struct Picture {
     pub sha256: String,
 }
 
-/// Makes blocks, and notes the pictures that they show.
+/// What is right of a question for trying, and why: for the back of the book.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    label: String,
+    /// "B. Gọi lại tổng đài"
+    right: String,
+    why: String,
+}
+
+/// Makes blocks, and notes the pictures that they show and the answers to their questions.
 pub struct Paper<'a> {
     address: Option<&'a str>,
+    lang: Lang,
     pub pictures: Vec<Picture>,
+    pub answers: Vec<Answer>,
 }
 
 impl<'a> Paper<'a> {
-    pub fn new(address: Option<&'a str>) -> Paper<'a> {
-        Paper { address, pictures: Vec::new() }
+    pub fn new(address: Option<&'a str>, lang: Lang) -> Paper<'a> {
+        Paper { address, lang, pictures: Vec::new(), answers: Vec::new() }
     }
 
     /// The text, then the slides with what is said to each.
     pub fn lesson(&mut self, lesson: &Lesson) -> Vec<Block> {
-        let mut blocks = self.blocks(&lesson.html);
+        let mut blocks = self.printed(&lesson.html, &lesson.practice_questions.0);
         for slide in &lesson.slide_pictures.0 {
             blocks.push(self.shown(&slide.sha256, &slide.alt));
             let spans = vec![Span::Text { text: one_line(&slide.text) }];
@@ -39,8 +52,27 @@ impl<'a> Paper<'a> {
         blocks
     }
 
+    fn question(&mut self, question: &PracticeQuestion) -> Block {
+        let label = say(self.lang, "handbook-question", &[("number", (self.answers.len() + 1).to_string())]);
+        let lettered = ('A'..='Z').zip(&question.choices);
+        if let Some((letter, choice)) = lettered.into_iter().find(|(_, choice)| choice.correct) {
+            let why = [&choice.feedback, &question.feedback].map(|words| tidy(words));
+            self.answers.push(Answer { label: label.clone(), right: format!("{letter}. {}", tidy(&choice.text)), why: why.join(" ").trim().to_owned() });
+        }
+        Block::Question { label, text: tidy(&question.text), choices: question.choices.iter().map(|choice| tidy(&choice.text)).collect() }
+    }
+
+    #[cfg(test)]
     pub fn blocks(&mut self, html: &str) -> Vec<Block> {
-        let mut blocks = self.all(&tree(html));
+        self.printed(html, &[])
+    }
+
+    pub fn printed(&mut self, html: &str, questions: &[PracticeQuestion]) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for (html, question) in parts(html, questions) {
+            blocks.extend(self.all(&tree(html)));
+            blocks.extend(question.map(|question| self.question(question)));
+        }
         level(&mut blocks);
         remembered(blocks)
     }
@@ -195,6 +227,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Choice;
     use proptest::prelude::*;
 
     fn text(text: &str) -> Span {
@@ -203,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_lesson_becomes_blocks() {
-        let mut paper = Paper::new(Some("https://hoc.vn/"));
+        let mut paper = Paper::new(Some("https://hoc.vn/"), Lang::Vi);
         let sha = "a".repeat(64);
         let html = format!(
             "<h3>Một</h3><p>Chữ <strong>đậm</strong>\nvà <a href=\"/skills\">kỹ năng</a>.</p><p><img src=\"/media/{sha}/hinh.svg\" alt=\"Hình\" loading=\"lazy\"></p>\
@@ -221,25 +254,49 @@ mod tests {
     }
 
     #[test]
+    fn a_question_stands_in_its_place_and_its_answer_at_the_back() {
+        let choice = |text: &str, correct| Choice {
+            text: text.into(),
+            correct,
+            feedback: if correct { "Đúng rồi.".into() } else { String::new() },
+            ..Choice::default()
+        };
+        let question = PracticeQuestion {
+            key: "otp".into(),
+            text: "Đọc mã không?".into(),
+            feedback: "Mã là chìa khóa.".into(),
+            choices: vec![choice("Có", false), choice("Không", true)],
+            ..PracticeQuestion::default()
+        };
+        let html = "<h2>Ghi nhớ</h2><p>Một</p><!--question otp-->\n<p>Hai</p>";
+        let mut paper = Paper::new(None, Lang::Vi);
+        let blocks = paper.printed(html, &[question]);
+        let asked = Block::Question { label: "Câu 1".into(), text: "Đọc mã không?".into(), choices: vec!["Có".into(), "Không".into()] };
+        assert!(matches!(&blocks[0], Block::Remember { blocks } if blocks.len() == 2), "{blocks:?}");
+        assert_eq!(blocks[1..], [asked, Block::Paragraph { spans: vec![text("Hai")] }]);
+        assert_eq!(paper.answers, [Answer { label: "Câu 1".into(), right: "B. Không".into(), why: "Đúng rồi. Mã là chìa khóa.".into() }]);
+    }
+
+    #[test]
     fn a_table_has_equal_rows_and_a_quote_its_text() {
         let html = "<div class=\"scroll\"><table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table></div><blockquote><p>Mẹo</p></blockquote>";
-        let blocks = Paper::new(None).blocks(html);
+        let blocks = Paper::new(None, Lang::Vi).blocks(html);
         assert_eq!(blocks[0], Block::Table { columns: 2, head: vec![vec![text("A")], vec![text("B")]], rows: vec![vec![vec![text("1")], vec![]]] });
         assert_eq!(blocks[1], Block::Quote { blocks: vec![Block::Paragraph { spans: vec![text("Mẹo")] }] });
-        let quoted = Paper::new(None).blocks("<blockquote><h5>Mẹo</h5></blockquote>");
+        let quoted = Paper::new(None, Lang::Vi).blocks("<blockquote><h5>Mẹo</h5></blockquote>");
         assert_eq!(quoted, [Block::Quote { blocks: vec![Block::Paragraph { spans: vec![Span::Strong { spans: vec![text("Mẹo")] }] }] }]);
     }
 
     #[test]
     fn depth_has_an_end() {
         let html = format!("{}sâu{}", "<blockquote>".repeat(50_000), "</blockquote>".repeat(50_000));
-        assert_eq!(Paper::new(None).blocks(&html).len(), 1);
+        assert_eq!(Paper::new(None, Lang::Vi).blocks(&html).len(), 1);
     }
 
     proptest! {
         #[test]
         fn anything_can_be_put_on_paper(html in "(<(/)?(p|ul|li|table|tr|td|h2|h4|a href=\"x\"|b|img src=\"/media/1/a.svg\"|br|pre)>|\\PC{0,5}){0,40}") {
-            drop(Paper::new(None).blocks(&html));
+            drop(Paper::new(None, Lang::Vi).blocks(&html));
         }
     }
 }
