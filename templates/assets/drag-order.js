@@ -4,7 +4,6 @@
 customElements.define("drag-order", class extends HTMLElement {
   connectedCallback() {
     for (const item of this.items()) this.arm(item)
-    this.addEventListener("keydown", event => { if (event.key === "Escape") this.back() })
   }
 
   items() { return [...this.querySelectorAll("li[data-key]")] }
@@ -17,13 +16,16 @@ customElements.define("drag-order", class extends HTMLElement {
     handle.addEventListener("pointerdown", event => {
       if (event.button) return
       event.preventDefault()
-      handle.setPointerCapture(event.pointerId)
-      this.moving = { item, list: item.parentElement, next: item.nextElementSibling }
+      // An item that goes elsewhere in the page loses the pointer: the page itself listens.
+      const ends = new AbortController()
+      const listen = (name, does) => document.addEventListener(name, does, { signal: ends.signal })
+      this.moving = { item, list: item.parentElement, next: item.nextElementSibling, ends }
       item.dataset.moving = ""
+      listen("pointermove", move => this.over(move.clientY))
+      listen("pointerup", () => this.drop())
+      listen("pointercancel", () => this.back())
+      listen("keydown", key => { if (key.key === "Escape") this.back() })
     })
-    handle.addEventListener("pointermove", event => { if (this.moving) this.over(event.clientY) })
-    handle.addEventListener("pointerup", () => this.drop())
-    handle.addEventListener("pointercancel", () => this.back())
   }
 
   // The item stands where the finger is; near the edge the page goes along.
@@ -32,8 +34,8 @@ customElements.define("drag-order", class extends HTMLElement {
     const lists = [...this.querySelectorAll("ol")]
     const away = list => { const box = list.getBoundingClientRect(); return Math.max(box.top - y, y - box.bottom, 0) }
     const list = lists.reduce((best, one) => away(one) < away(best) ? one : best)
-    const next = [...list.children].find(one => one !== item && y < one.getBoundingClientRect().top + one.offsetHeight / 2)
-    if (next !== item.nextElementSibling || list !== item.parentElement) list.insertBefore(item, next ?? null)
+    const next = [...list.children].find(one => one !== item && y < one.getBoundingClientRect().top + one.offsetHeight / 2) ?? null
+    if (next !== item.nextElementSibling || list !== item.parentElement) list.insertBefore(item, next)
     if (y < 60) scrollBy(0, -12)
     if (y > innerHeight - 60) scrollBy(0, 12)
   }
@@ -47,6 +49,7 @@ customElements.define("drag-order", class extends HTMLElement {
 
   rest() {
     delete this.moving.item.dataset.moving
+    this.moving.ends.abort()
     this.moving = null
   }
 
