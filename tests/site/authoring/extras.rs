@@ -55,7 +55,8 @@ async fn slides_are_sent_told_ordered_and_taken_out(house: House) {
     assert!(empty.status == 422 && empty.says("Trang 1: hãy tả hình") && empty.says("value=\"Bến đò chiều\""), "what was typed is still there");
     assert_eq!(hoa.post(&slides, &with("up-1", "Chợ sáng")).await.status, 303);
     published(&hoa, &begun).await;
-    let lesson = house.given(|db| Ok(Lesson::of_version(db, Course::named(db, "chong-lua-dao")?.offered()?)?.remove(0))).await;
+    let version = house.given(|db| Course::named(db, "chong-lua-dao")?.offered()).await;
+    let lesson = house.given(move |db| Ok(Lesson::of_version(db, version)?.remove(0))).await;
     let told: Vec<&str> = lesson.slide_pictures.0.iter().map(|slide| slide.alt.as_str()).collect();
     assert_eq!((told, lesson.slide_pictures.0[0].text.as_str()), (vec!["Bến đò chiều", "Chợ sáng"], "Lời mới."), "the words and the order were kept at once");
     assert!(house.stranger().get(&format!("/lessons/{}", lesson.id)).await.says("alt=\"Chợ sáng\""));
