@@ -14,7 +14,6 @@ upload-picture-too-large = This picture has too many pixels. Make it smaller tha
 upload-picture-too-large-whole = This picture has too many pixels for its kind of file. Make it smaller than 16 megapixels, or save it as a plain JPEG.
 upload-drawing-broken = This SVG drawing is damaged. Save it again as "Plain SVG" and send it.
 upload-drawing-entities = This SVG drawing declares things of its own (DOCTYPE). Save it again as "Plain SVG" and send it.
-upload-drawing-runs = This SVG drawing holds script or reaches out to other sites. Save it again as "Plain SVG".
 upload-drawing-too-large = This SVG drawing is too complex. Save it as PNG and send it.
 
 # Reading aloud

@@ -14,7 +14,6 @@ upload-picture-too-large = Hình này có quá nhiều điểm ảnh. Hãy thu n
 upload-picture-too-large-whole = Hình này có quá nhiều điểm ảnh so với kiểu tệp. Hãy thu nhỏ còn dưới 16 triệu điểm ảnh, hoặc lưu thành JPEG thường.
 upload-drawing-broken = Hình vẽ SVG này bị hỏng. Hãy lưu lại ở dạng "SVG thường" (Plain SVG) rồi gửi.
 upload-drawing-entities = Hình vẽ SVG này có phần khai báo lạ (DOCTYPE). Hãy lưu lại ở dạng "SVG thường" (Plain SVG) rồi gửi.
-upload-drawing-runs = Hình vẽ SVG này có mã lệnh hoặc liên kết ra ngoài. Hãy lưu lại ở dạng "SVG thường" (Plain SVG).
 upload-drawing-too-large = Hình vẽ SVG này quá phức tạp. Hãy lưu thành PNG rồi gửi.
 
 # Đọc to

@@ -74,7 +74,6 @@ async function look(page, address) {
       .flatMap((one) => one.nodes.slice(0, 3).map((n) => `${one.id} ${n.target.join(' ')} — ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? one.help}`));
     const enhanced = { 'color-contrast-enhanced': { enabled: true } };
     const found = await run({ runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, rules: enhanced });
-    found.push(...await run({ runOnly: { type: 'rule', values: ['color-contrast-enhanced'] }, rules: enhanced }));
     const before = root.dataset.theme;
     for (const theme of themes) {
       root.dataset.theme = theme;

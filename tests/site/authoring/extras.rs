@@ -4,7 +4,7 @@ use super::{BODY, begun, published, written};
 use crate::both;
 use crate::house::{House, Visitor};
 use hocvu::catalog::{Course, CourseVersion, Lesson, LessonId, handbook, load_starter};
-use hocvu::identity::Role;
+use hocvu::identity::{Door, Right, Role};
 use hocvu::learning::Enrolment;
 
 both!(
@@ -169,9 +169,11 @@ async fn what_is_dragged_stands_before_another_one(house: House) {
 }
 
 async fn where_everybody_has_written_the_page_says_what_to_do(house: House) {
-    let admin = house.staff("Phạm Văn Quản", Role::Admin).await;
-    let commune = house.commune().await.id.to_string();
-    admin.post("/admin/authoring", &[("unit", &commune), ("review", "true")]).await;
+    // The one who set the commune up.
+    let unit = house.commune().await.id;
+    let quan = house.given(move |db| Right::holders(db, Role::Admin, &[unit])).await[0];
+    let admin = house.signed_in(quan, Door::Password).await;
+    admin.post("/admin/authoring", &[("unit", &unit.to_string()), ("review", "true")]).await;
     let hoa = house.staff("Cô Hoa", Role::Trainer).await;
     let begun = begun(&hoa, "Chống lừa đảo").await;
     written(&hoa, &begun.lesson, BODY).await;
