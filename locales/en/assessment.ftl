@@ -115,3 +115,7 @@ grant-not-oneself = You cannot grant yourself more tries or more time. Ask anoth
 grant-reason-missing = Say why one more try is granted.
 course-entry-test = Would you like to know what you know already?
 course-entry-test-open = Try yourself before you learn
+answer-given-elsewhere = You answered this question on another device since then, and that answer is kept.
+answer-is-saved = Answer saved.
+answer-waits = No network. Your answer is kept on this device and sent by itself when the network is back. Leave the page open, or open the test again later.
+answer-not-taken = The server did not take an answer that came late. Look over your answers before you hand in.

@@ -112,3 +112,7 @@ grant-not-oneself = Bạn không thể tự cho mình thêm lần làm hay thêm
 grant-reason-missing = Bạn ghi lý do cho thêm một lần làm.
 course-entry-test = Bạn muốn biết mình đã biết gì rồi?
 course-entry-test-open = Thử sức trước khi học
+answer-given-elsewhere = Câu này bạn đã trả lời ở một máy khác sau đó, và câu trả lời ấy được giữ.
+answer-is-saved = Đã lưu câu trả lời.
+answer-waits = Mất mạng. Câu trả lời được giữ trên máy này và tự gửi khi có mạng. Bạn cứ để trang mở, hoặc mở lại bài sau.
+answer-not-taken = Máy chủ không nhận câu trả lời gửi muộn. Bạn xem lại bài làm trước khi nộp.
