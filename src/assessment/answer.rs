@@ -48,7 +48,7 @@ impl Answer {
         Ok(Answered { place, of: paper.0.items.len() })
     }
 
-    fn keep(db: &mut Db, attempt: AttemptId, question: QuestionId, choices: &[String]) -> Result<()> {
+    pub(super) fn keep(db: &mut Db, attempt: AttemptId, question: QuestionId, choices: &[String]) -> Result<()> {
         use diesel::upsert::excluded;
         let choices = Json(choices.to_vec());
         let row = (

@@ -3,6 +3,7 @@
 use super::answer::{Answers, passes};
 use super::marked::Marked;
 use super::paper::Paper;
+use super::paper_test::PaperTestId;
 use super::terms::Terms;
 use crate::catalog::{Question, Quiz, QuizId};
 use crate::db::schema::attempts;
@@ -47,6 +48,9 @@ pub struct Attempt {
     pub due_at: Option<NaiveDateTime>,
     /// What passed when it began; tries from before keep their test's own.
     pub pass_mark: Option<f64>,
+    /// On paper, typed in by somebody who teaches.
+    pub paper_test_id: Option<PaperTestId>,
+    pub entered_by: Option<PersonId>,
 }
 
 impl Attempt {
@@ -126,10 +130,12 @@ impl Attempt {
             purpose,
             due_at: terms.due(started_at),
             pass_mark: Some(terms.pass_mark),
+            paper_test_id: None,
+            entered_by: None,
         }
     }
 
-    fn insert(&self, db: &mut Db) -> Result<()> {
+    pub(super) fn insert(&self, db: &mut Db) -> Result<()> {
         diesel::insert_into(attempts::table)
             .values((
                 attempts::id.eq(self.id),
@@ -143,6 +149,8 @@ impl Attempt {
                 attempts::purpose.eq(self.purpose),
                 attempts::due_at.eq(self.due_at),
                 attempts::pass_mark.eq(self.pass_mark),
+                attempts::paper_test_id.eq(self.paper_test_id),
+                attempts::entered_by.eq(self.entered_by),
             ))
             .execute(db)?;
         Ok(())
@@ -223,7 +231,7 @@ impl Attempt {
         if !attempt.is_helped() && !attempt.is_entry() {
             Enrolment::find(db, attempt.enrolment_id)?.note_score(db, score, passed)?;
         }
-        let detail = json!({ "enrolment": attempt.enrolment_id, "passed": passed, "helped": attempt.is_helped(), "entry": attempt.is_entry() });
+        let detail = json!({ "enrolment": attempt.enrolment_id, "passed": passed, "helped": attempt.is_helped(), "entry": attempt.is_entry(), "paper": attempt.paper_test_id });
         journal::record(db, by, "attempt-submitted", self.id, detail)?;
         Ok(attempt)
     }

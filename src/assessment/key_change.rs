@@ -5,7 +5,7 @@ use super::answer::{Answers, passes};
 use super::attempt::{Attempt, AttemptId};
 use crate::catalog::{Question, QuestionId, QuestionKind, Quiz};
 use crate::community::within;
-use crate::db::schema::{attempts, enrolments, key_changes, persons, questions, remarks};
+use crate::db::schema::{attempts, key_changes, persons, questions, remarks};
 use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
@@ -206,11 +206,11 @@ pub struct Doubtful {
 impl Doubtful {
     /// Within these units, the latest change first. Who has passed by another try since is not among them.
     pub fn within(db: &mut Db, scope: &[UnitId]) -> Result<Vec<Doubtful>> {
-        let here = persons::table.filter(persons::unit_id.eq_any(within(scope))).select(persons::id);
-        let joined = remarks::table.inner_join(key_changes::table).inner_join(attempts::table.inner_join(persons::table).inner_join(enrolments::table));
+        let joined = remarks::table.inner_join(key_changes::table).inner_join(attempts::table.inner_join(persons::table));
         let lost = joined.filter(remarks::passed_before.eq(true)).filter(remarks::passed_after.eq(false)).filter(remarks::certificate_number.is_not_null());
-        let still = lost.filter(attempts::passed.eq(false)).filter(attempts::person_id.eq_any(here));
+        let still = lost.filter(attempts::passed.eq(false)).filter(persons::unit_id.eq_any(within(scope)));
         let columns = (
+            attempts::enrolment_id,
             persons::name,
             remarks::certificate_number.assume_not_null(),
             remarks::score_before,
@@ -218,9 +218,14 @@ impl Doubtful {
             key_changes::reason,
             key_changes::changed_at,
         );
-        type Row = (String, String, f64, f64, String, NaiveDateTime);
+        type Row = (EnrolmentId, String, String, f64, f64, String, NaiveDateTime);
         let rows: Vec<Row> = still.select(columns).order((key_changes::changed_at.desc(), persons::name_folded)).load(db)?;
-        let row = |(name, certificate, score_before, score_after, reason, changed_at)| Doubtful { name, certificate, score_before, score_after, reason, changed_at };
-        Ok(rows.into_iter().map(row).collect())
+        let mut doubtful = Vec::new();
+        for (enrolment, name, certificate, score_before, score_after, reason, changed_at) in rows {
+            if Attempt::of_enrolment(db, enrolment)?.iter().all(|attempt| attempt.passed != Some(true)) {
+                doubtful.push(Doubtful { name, certificate, score_before, score_after, reason, changed_at });
+            }
+        }
+        Ok(doubtful)
     }
 }

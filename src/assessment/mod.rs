@@ -1,5 +1,6 @@
 //! Assessment: the knowledge test, one question a page, answered as often as needed.
 
+mod analysis;
 mod answer;
 mod attempt;
 mod change;
@@ -7,11 +8,16 @@ mod clock;
 mod draw;
 mod grants;
 pub mod holdings;
+mod items;
+mod key_change;
 mod marked;
 mod pages;
 mod paper;
+mod paper_test;
+mod sending;
 mod terms;
 
+pub use analysis::{ChoiceAnalysis, FLAGGED_FROM, Flag, ItemAnalysis, Response, SHOWN_FROM};
 pub use answer::{Answer, Answered, Answers, passes};
 pub use attempt::{Attempt, AttemptId, TestPurpose};
 pub use change::{BySkill, Change, GroupChange, SkillChange, Tally};
@@ -19,6 +25,10 @@ pub use clock::watch;
 pub use draw::numbers;
 pub use grants::{ExtraTime, MoreTries, MoreTryId};
 pub use marked::{Marked, MarkedChoice, Verdict};
+pub use items::{AnalysedQuestion, analysed};
+pub use key_change::{Doubtful, Effect, KeyChange, KeyChangeId, Remark};
 pub use pages::routes;
+pub use paper_test::{PaperTest, PaperTestId, VARIANTS, letter, read_letters};
+pub use sending::{SendId, Sending};
 pub use paper::{Item, Paper};
 pub use terms::Terms;

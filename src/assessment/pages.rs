@@ -1,10 +1,12 @@
 //! The pages of assessment: one question a page, then a look over the whole, then the result.
 
+mod analysis;
 mod start;
 
-use super::answer::{Answer, Answers};
+use super::answer::Answers;
 use super::attempt::{Attempt, AttemptId};
 use super::change::Change;
+use super::sending::{SendId, Sending};
 use super::marked::{Marked, Verdict};
 use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz, Sounds};
 use crate::config::ReadAloud;
@@ -21,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
     start::routes(site);
+    analysis::routes(site);
     site.get("/attempts/{attempt}", result)
         .get("/attempts/{attempt}/questions/{place}", question)
         .post("/attempts/{attempt}/questions/{place}", answer)
@@ -46,6 +49,8 @@ struct QuestionPage {
     /// Back to the list of answers after a change.
     to_review: bool,
     due_at: Option<NaiveDateTime>,
+    /// The name of what was sent last from here.
+    sent: Option<SendId>,
     problems: Problems,
 }
 
@@ -113,6 +118,7 @@ impl QuestionPage {
             hint: question.hint,
             to_review: next == TO_REVIEW,
             due_at: attempt.due_at,
+            sent: Sending::last(db, learner, attempt.id, place)?,
             problems: Problems::default(),
         }))
     }
@@ -125,7 +131,7 @@ async fn question(app: App, who: Helpable, path: Path<(AttemptId, usize)>, from:
     Ok(page.map_or_else(|| Either::Right(See(format!("/attempts/{attempt}"))), |page| Either::Left(Show(page))))
 }
 
-async fn answer(app: App, who: Helpable, path: Path<(AttemptId, usize)>, form: Form<AnswerForm>) -> Submitted<QuestionPage> {
+async fn answer(app: App, who: Helpable, sending: Sending, path: Path<(AttemptId, usize)>, form: Form<AnswerForm>) -> Submitted<QuestionPage> {
     let ((attempt, place), learner, AnswerForm { choice, next }) = (*path, who.id, form.into_inner());
     let to_review = next == TO_REVIEW;
     if choice.is_empty() {
@@ -135,7 +141,7 @@ async fn answer(app: App, who: Helpable, path: Path<(AttemptId, usize)>, form: F
         page.problems.add("choice", "answer-missing");
         return Ok(Either::Right(Again(page)));
     }
-    let answered = match app.write(move |db| Answer::give(db, learner, attempt, place, &choice)).await {
+    let answered = match app.write(move |db| sending.keep(db, learner, attempt, place, &choice)).await {
         // What was saved before counts: the result says so.
         Err(Error::Refused(refusal)) if refusal.id == "attempt-time-over" => {
             return Ok(Either::Left(See(format!("/attempts/{attempt}")).saying("attempt-time-over")));

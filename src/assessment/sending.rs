@@ -1,7 +1,8 @@
 //! A sending: an answer with the name that the learner's page gave it. Sent again, it changes nothing; sent late,
 //! it does not take the place of what was answered elsewhere since.
 
-use super::attempt::AttemptId;
+use super::answer::{Answer, Answered};
+use super::attempt::{Attempt, AttemptId};
 use crate::db::schema::{answer_sends, attempts};
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
@@ -37,6 +38,14 @@ impl FromRequest for Sending {
 impl Sending {
     pub fn of(named: Option<SendId>, over: Option<SendId>) -> Sending {
         Sending { named, over }
+    }
+
+    /// Keeps the answer, or finds it kept: sent again, it leads on just the same.
+    pub fn keep(self, db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, choices: &[String]) -> Result<Answered> {
+        if self.is_new(db, learner, attempt, place)? {
+            return Answer::give(db, learner, attempt, place, choices);
+        }
+        Ok(Answered { place, of: Attempt::of(db, learner, attempt)?.paper.0.items.len() })
     }
 
     /// True when it is new, and is noted as the last one; false when it was kept before.

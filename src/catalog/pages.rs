@@ -1,8 +1,8 @@
 //! The framework of skills, and the files that courses bring.
 
-use super::{CourseFiles, Framework, Resource, Skill, read_aloud};
+use super::{Blueprint, CourseFiles, Framework, Resource, Skill, read_aloud};
 use crate::error::{Error, Result};
-use crate::identity::{Publisher, Visitor};
+use crate::identity::{Admin, Publisher, Visitor};
 use crate::media::{self, Picture};
 use crate::web::{App, Page, Show, Site};
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 pub fn routes(site: &mut Site) {
-    site.get("/pictures/{sha256}/{width}", picture).get("/media/{sha256}/{name}", file).head("/media/{sha256}/{name}", file).get("/skills", skills);
+    site.get("/pictures/{sha256}/{width}", picture).get("/media/{sha256}/{name}", file).head("/media/{sha256}/{name}", file).get("/skills", skills).get("/admin/blueprints", blueprints);
     site.get("/courses/{slug}/package.zip", package);
     read_aloud::routes(site);
 }
@@ -88,4 +88,27 @@ impl SkillGroup {
         }
         groups
     }
+}
+
+// --- how tests are put together, for the admin ---
+
+#[derive(Serialize)]
+struct BlueprintsPage {
+    framework: Option<Framework>,
+    blueprints: Vec<Blueprint>,
+    /// The titles of the skills by their codes.
+    titles: std::collections::HashMap<String, String>,
+}
+
+impl Page for BlueprintsPage {
+    const TEMPLATE: &'static str = "catalog/blueprints.html";
+}
+
+async fn blueprints(app: App, _: Admin) -> Result<Show<BlueprintsPage>> {
+    let load = |db: &mut crate::db::Db| {
+        let framework = Framework::current(db)?;
+        let titles = Skill::titles(db, framework.as_ref().map(|framework| framework.id))?;
+        Ok(BlueprintsPage { blueprints: framework.as_ref().map(|framework| framework.blueprints.0.clone()).unwrap_or_default(), titles, framework })
+    };
+    Ok(Show(app.read(load).await?))
 }

@@ -610,6 +610,44 @@ diesel::table! {
         purpose -> Text,
         due_at -> Nullable<Timestamp>,
         pass_mark -> Nullable<Double>,
+        paper_test_id -> Nullable<Binary>,
+        entered_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    key_changes (id) {
+        id -> Binary,
+        question_id -> Binary,
+        before_keys -> Text,
+        after_keys -> Text,
+        reason -> Text,
+        changed_by -> Binary,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    remarks (key_change_id, attempt_id) {
+        key_change_id -> Binary,
+        attempt_id -> Binary,
+        score_before -> Double,
+        score_after -> Double,
+        passed_before -> Bool,
+        passed_after -> Bool,
+        certificate_number -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    paper_tests (id) {
+        id -> Binary,
+        quiz_id -> Binary,
+        class_id -> Binary,
+        code -> Text,
+        papers -> Text,
+        made_by -> Binary,
+        made_at -> Timestamp,
     }
 }
 
@@ -1238,6 +1276,9 @@ diesel::joinable!(attempts -> enrolments (enrolment_id));
 diesel::joinable!(attempts -> quizzes (quiz_id));
 diesel::joinable!(attempts -> persons (person_id));
 diesel::joinable!(answers -> attempts (attempt_id));
+diesel::joinable!(answer_sends -> attempts (attempt_id));
+diesel::joinable!(remarks -> attempts (attempt_id));
+diesel::joinable!(remarks -> key_changes (key_change_id));
 diesel::joinable!(answers -> questions (question_id));
 diesel::joinable!(classes -> units (unit_id));
 diesel::joinable!(classes -> persons (trainer_id));
@@ -1341,6 +1382,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempts,
     answers,
     answer_sends,
+    key_changes,
+    remarks,
+    paper_tests,
     extra_times,
     more_tries,
     classes,

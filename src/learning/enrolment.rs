@@ -54,6 +54,18 @@ impl Enrolment {
         Ok(own.first(db).optional()?)
     }
 
+    /// In this version of its course.
+    pub fn of_version(db: &mut Db, person: PersonId, version: CourseVersionId) -> Result<Option<Enrolment>> {
+        let own = enrolments::table.filter(enrolments::person_id.eq(person)).filter(enrolments::course_version_id.eq(version));
+        Ok(own.first(db).optional()?)
+    }
+
+    /// The versions of courses that any of these people has begun.
+    pub fn versions_of(db: &mut Db, people: &[PersonId]) -> Result<Vec<CourseVersionId>> {
+        let begun = enrolments::table.filter(enrolments::person_id.eq_any(people));
+        Ok(begun.select(enrolments::course_version_id).distinct().order(enrolments::course_version_id).load(db)?)
+    }
+
     /// All courses that a person has begun, the latest first.
     pub fn all_of(db: &mut Db, person: PersonId) -> Result<Vec<Enrolment>> {
         let own = enrolments::table.filter(enrolments::person_id.eq(person));
@@ -74,6 +86,14 @@ impl Enrolment {
         let now_kept = Enrolment::find(db, self.id)?;
         let best = now_kept.best_score.map_or(score, |before| before.max(score));
         let passed_at = now_kept.test_passed_at.or(passed.then(now));
+        diesel::update(enrolments::table.find(self.id)).set((enrolments::best_score.eq(best), enrolments::test_passed_at.eq(passed_at))).execute(db)?;
+        Ok(())
+    }
+
+    /// What all tries are worth after they were marked anew. Who holds a certificate keeps what it stands on:
+    /// an approver decides.
+    pub fn note_remarked(&self, db: &mut Db, best: Option<f64>, passed_at: Option<NaiveDateTime>) -> Result<()> {
+        let passed_at = if self.certificate_number.is_some() { self.test_passed_at } else { passed_at };
         diesel::update(enrolments::table.find(self.id)).set((enrolments::best_score.eq(best), enrolments::test_passed_at.eq(passed_at))).execute(db)?;
         Ok(())
     }

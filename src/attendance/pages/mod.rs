@@ -7,7 +7,9 @@ mod door;
 mod learner;
 mod member;
 mod members;
+mod paper_tests;
 mod sign_ups;
+mod tests;
 mod walk_ins;
 
 use crate::web::Site;
@@ -22,4 +24,6 @@ pub fn routes(site: &mut Site) {
     cards::routes(site);
     walk_ins::routes(site);
     sign_ups::routes(site);
+    tests::routes(site);
+    paper_tests::routes(site);
 }

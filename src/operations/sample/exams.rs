@@ -47,6 +47,8 @@ impl Story {
             purpose: TestPurpose::Exit,
             due_at: None,
             pass_mark: Some(shelf.quiz.pass_mark),
+            paper_test_id: None,
+            entered_by: None,
         });
         note_score(of, score, passed.then_some(at));
         let (person, enrolment): (PersonId, _) = (of.person_id, of.id);

@@ -1,9 +1,9 @@
 //! The things that addresses and forms name, made anew in one of two communes.
 
 use crate::house::{House, new_person};
-use hocvu::assessment::Attempt;
+use hocvu::assessment::{Attempt, PaperTest, PaperTestId};
 use hocvu::attendance::{Class, ClassId, Member, NewMember, NewSignUp, SignUp, SignUpId, WalkIn};
-use hocvu::catalog::{Course, Lesson, NewVersion, Quiz};
+use hocvu::catalog::{Course, Lesson, NewVersion, Question, Quiz};
 use hocvu::certification::{CheckId, Export, ExportId, Level, NewExport, PracticalCheck, Request, Seen};
 use hocvu::community::{Household, Unit};
 use hocvu::db::{Db, UnitId};
@@ -139,6 +139,12 @@ impl Maker<'_> {
             "slug" => COURSE.into(),
             "lesson" => self.given(lesson).await,
             "quiz" => self.given(|db| Ok(quiz(db)?.id.to_string())).await,
+            "asked_question" => self.given(question).await,
+            "enrolment_of_person" => self.given(move |db| Ok(learned(db, person)?.id.to_string())).await,
+            "paper" => {
+                let class: ClassId = self.made.values["class"].parse().unwrap();
+                self.given(move |db| paper_test(db, trainer, class)).await
+            }
             "place" => "1".into(),
             "line" => "2".into(),
             "file" => "records.jsonl".into(),
@@ -431,6 +437,16 @@ fn household(db: &mut Db, hamlet: UnitId) -> Result<String> {
 fn lesson(db: &mut Db) -> Result<String> {
     let version = Course::named(db, COURSE)?.current_version_id.expect("the course is published");
     Ok(Lesson::of_version(db, version)?.remove(0).id.to_string())
+}
+
+fn question(db: &mut Db) -> Result<String> {
+    let quiz = quiz(db)?.id;
+    Ok(Question::of_quiz(db, quiz)?.remove(0).id.to_string())
+}
+
+fn paper_test(db: &mut Db, trainer: PersonId, class: ClassId) -> Result<String> {
+    let quiz = quiz(db)?;
+    Ok(PaperTest::make(db, trainer, PaperTestId::new(), &quiz, UnitId(class.0))?.id.to_string())
 }
 
 fn quiz(db: &mut Db) -> Result<Quiz> {
