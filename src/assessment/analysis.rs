@@ -150,14 +150,31 @@ mod tests {
         let item = ItemAnalysis::of(&six, &key_a());
         assert_eq!((item.people, item.p, item.d), (6, 0.5, 1.0));
         assert!((item.r.unwrap() - 0.878_310).abs() < 1e-6);
-        assert_eq!(item.choices.iter().map(|choice| (choice.share, choice.upper, choice.lower)).collect::<Vec<_>>(), [(0.5, 1.0, 0.0), (0.5, 0.0, 1.0), (0.0, 0.0, 0.0)]);
+        assert_eq!(
+            item.choices.iter().map(|choice| (choice.share, choice.upper, choice.lower)).collect::<Vec<_>>(),
+            [(0.5, 1.0, 0.0), (0.5, 0.0, 1.0), (0.0, 0.0, 0.0)]
+        );
         assert!(item.flags.is_empty(), "six people flag nothing");
     }
 
     #[test]
     fn a_wrong_key_is_flagged_and_a_good_question_is_not() {
         let of = |key: fn(usize) -> bool| -> Vec<Response> {
-            (0..40).map(|n| response(key(n), n as f64 / 40.0, if key(n) { "a" } else if n % 2 == 0 { "b" } else { "c" })).collect()
+            (0..40)
+                .map(|n| {
+                    response(
+                        key(n),
+                        n as f64 / 40.0,
+                        if key(n) {
+                            "a"
+                        } else if n % 2 == 0 {
+                            "b"
+                        } else {
+                            "c"
+                        },
+                    )
+                })
+                .collect()
         };
         let backwards = ItemAnalysis::of(&of(|n| n < 15), &key_a());
         assert!(backwards.d < 0.0 && backwards.r.unwrap() < 0.0 && backwards.flags == [Flag::Backwards, Flag::Misleads]);
@@ -169,11 +186,13 @@ mod tests {
     #[test]
     fn a_distractor_that_draws_the_best_is_flagged_though_the_rest_fits() {
         // The upper group: 4 chose the key, 7 the distractor; the lower one never chose the key.
-        let all: Vec<Response> = (0..40).map(|n| match n {
-            36.. => response(true, 1.0, "a"),
-            29..36 => response(false, 1.0, "b"),
-            _ => response(false, n as f64 / 40.0, "c"),
-        }).collect();
+        let all: Vec<Response> = (0..40)
+            .map(|n| match n {
+                36.. => response(true, 1.0, "a"),
+                29..36 => response(false, 1.0, "b"),
+                _ => response(false, n as f64 / 40.0, "c"),
+            })
+            .collect();
         let item = ItemAnalysis::of(&all, &key_a());
         assert!(item.d > 0.0 && item.r.unwrap() > 0.0);
         assert_eq!(item.flags, [Flag::Misleads, Flag::TooHard]);

@@ -207,7 +207,13 @@ mod tests {
 
     fn paper() -> Paper {
         let item = |kind, keys: &[&str]| Item { question: QuestionId::new(), kind, choices: keys.iter().map(|key| (*key).to_owned()).collect() };
-        Paper { items: vec![item(QuestionKind::Single, &["c", "a", "b"]), item(QuestionKind::Multiple, &["x", "y", "z"]), item(QuestionKind::TrueFalse, &["d", "s"])] }
+        Paper {
+            items: vec![
+                item(QuestionKind::Single, &["c", "a", "b"]),
+                item(QuestionKind::Multiple, &["x", "y", "z"]),
+                item(QuestionKind::TrueFalse, &["d", "s"]),
+            ],
+        }
     }
 
     #[test]

@@ -11,7 +11,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 pub fn routes(site: &mut Site) {
-    site.get("/pictures/{sha256}/{width}", picture).get("/media/{sha256}/{name}", file).head("/media/{sha256}/{name}", file).get("/skills", skills).get("/admin/blueprints", blueprints);
+    site.get("/pictures/{sha256}/{width}", picture)
+        .get("/media/{sha256}/{name}", file)
+        .head("/media/{sha256}/{name}", file)
+        .get("/skills", skills)
+        .get("/admin/blueprints", blueprints);
     site.get("/courses/{slug}/package.zip", package);
     read_aloud::routes(site);
 }

@@ -77,7 +77,14 @@ impl KeyPage {
         let question = Question::find(db, question)?;
         let now_right = question.choices.0.iter().filter(|choice| choice.correct).map(|choice| choice.key.clone());
         let form = form.unwrap_or_else(|| KeyForm { id: KeyChangeId::new(), key: now_right.collect(), reason: String::new() });
-        Ok(KeyPage { changeable: has_keys(question.kind), changes: KeyChange::of(db, question.id)?, form, effect: None, problems: Problems::default(), question })
+        Ok(KeyPage {
+            changeable: has_keys(question.kind),
+            changes: KeyChange::of(db, question.id)?,
+            form,
+            effect: None,
+            problems: Problems::default(),
+            question,
+        })
     }
 }
 

@@ -73,7 +73,10 @@ async fn sheets(app: App, who: Trainer, path: Path<(ClassId, PaperTestId)>) -> R
         let test = PaperTest::of(db, class.unit(), paper)?;
         let quiz = Quiz::find(db, test.quiz_id)?;
         let bank = Question::of_quiz(db, quiz.id)?;
-        let sheet = |(place, paper): (usize, &Paper)| Sheet { letter: letter(place), questions: paper.items.iter().filter_map(|item| Asked::of(item, &bank)).collect() };
+        let sheet = |(place, paper): (usize, &Paper)| Sheet {
+            letter: letter(place),
+            questions: paper.items.iter().filter_map(|item| Asked::of(item, &bank)).collect(),
+        };
         Ok(SheetsPage { sheets: test.papers.0.iter().enumerate().map(sheet).collect(), title: quiz.title, test, class })
     };
     Ok(Show(app.read(load).await?))
@@ -194,7 +197,11 @@ async fn enter(app: App, who: Trainer, path: Path<(ClassId, PaperTestId)>, form:
         }
     }
     if problems.is_empty() {
-        return Ok(Either::Left(See(format!("/classes/{}/paper-tests/{paper}", class.id)).saying(if kept > 0 { "paper-test-kept" } else { "paper-test-nothing" })));
+        return Ok(Either::Left(See(format!("/classes/{}/paper-tests/{paper}", class.id)).saying(if kept > 0 {
+            "paper-test-kept"
+        } else {
+            "paper-test-nothing"
+        })));
     }
     let mut page = app.read(move |db| GridPage::of(db, &class, paper)).await?;
     (page.kept, page.wrong) = (kept, problems.len());
