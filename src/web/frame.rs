@@ -2,6 +2,7 @@
 
 use super::app::App;
 use super::i18n::Lang;
+use super::menu::Desk;
 use super::presentation::Presentation;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpMessage, HttpRequest, web};
@@ -31,8 +32,8 @@ pub struct ProviderName {
 pub struct Signed {
     pub name: String,
     pub roles: Vec<&'static str>,
-    /// Has more places to work at than stand in the menu's first row.
-    pub desks: bool,
+    /// The places to work at.
+    pub desks: Vec<Desk>,
     /// Somebody acts for this person.
     pub helped: bool,
     #[serde(skip)]
