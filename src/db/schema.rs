@@ -64,6 +64,7 @@ diesel::table! {
         chosen_sealed -> Nullable<Binary>,
         suggested_sealed -> Nullable<Binary>,
         set_at -> Timestamp,
+        suggested_until_age -> Nullable<Integer>,
     }
 }
 

@@ -55,6 +55,7 @@ pub const HOLDINGS: &[Holding] = &[
         shown: &[
             ("chosen_sealed", Held::Sealed("presentations/", "person_id")),
             ("suggested_sealed", Held::Sealed("presentations/", "person_id")),
+            ("suggested_until_age", Held::Number),
             ("set_at", Held::Moment),
         ],
         not_shown: &["person_id"],

@@ -1,6 +1,6 @@
 //! Who may: rights stand in a handler's signature as the type of a parameter.
 
-use super::chosen::Kept;
+use super::chosen::{Kept, KeptColumns as View};
 use super::helping::Helping;
 use super::lock;
 use super::login::{self, Door, LoginId};
@@ -16,7 +16,7 @@ use crate::web::{App, Presentation, Signed, today};
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 use std::ops::Deref;
@@ -44,11 +44,10 @@ pub struct Viewer {
 }
 
 /// The columns of a person, and of the login by which they came.
-type Who = (PersonId, String, Audience, UnitId);
+type Who = (PersonId, String, Audience, UnitId, Option<NaiveDate>);
 type Came = (Door, NaiveDateTime, Option<NaiveDateTime>, Option<PersonId>);
 /// When they set one here, and whether this login brought one along.
 type Factors = (Option<NaiveDateTime>, Option<bool>);
-type View = (Option<Vec<u8>>, Option<Vec<u8>>);
 
 impl Viewer {
     /// One question for the login and its person, one for the rights: this stands before every page.
@@ -57,14 +56,14 @@ impl Viewer {
         let of_person = persons::table.left_join(passwords::table).left_join(second_factors::table).left_join(presentations::table);
         let joined = in_force.left_join(external_logins::table).inner_join(of_person);
         let factor = (second_factors::set_at.nullable(), external_logins::strong.nullable());
-        let person = (persons::id, persons::name, persons::audience, persons::unit_id);
-        let view = (presentations::chosen_sealed.nullable(), presentations::suggested_sealed.nullable());
+        let person = (persons::id, persons::name, persons::audience, persons::unit_id, persons::birth_date);
+        let view = (presentations::chosen_sealed.nullable(), presentations::suggested_sealed.nullable(), presentations::suggested_until_age.nullable());
         let columns = (person, (logins::door, logins::created_at, logins::last_seen_at, logins::helper_id), passwords::must_change.nullable(), factor, view);
         let row: Option<(Who, Came, Option<bool>, Factors, View)> = joined.select(columns).first(db).optional()?;
-        let Some(((id, name, audience, unit_id), (door, came, seen, helper), must_change, (own, elsewhere), (chosen, suggested))) = row else {
+        let Some(((id, name, audience, unit_id, born), (door, came, seen, helper), must_change, (own, elsewhere), kept)) = row else {
             return Ok(None);
         };
-        let presentation = Kept { chosen, suggested }.open(keys, id, helper.is_some()).unwrap_or_default();
+        let presentation = Kept::from(kept).open(keys, id, born, helper.is_some()).unwrap_or_default();
         let mut rights = Right::of(db, id)?;
         if let Some(helper) = helper
             && !Helping::is_in_force(db, helper, &rights)?
@@ -103,7 +102,7 @@ impl Viewer {
     fn signed(&self) -> Signed {
         let mut roles: Vec<&'static str> = self.rights.iter().map(|right| right.role.word()).collect();
         roles.dedup();
-        let desks = self.rights.iter().any(|right| !matches!(right.role, Role::Guide | Role::Observer));
+        let desks = crate::web::desks(&roles);
         Signed { name: self.name.clone(), roles, desks, helped: self.helper.is_some(), presentation: self.presentation }
     }
 }

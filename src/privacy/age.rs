@@ -3,7 +3,7 @@
 use crate::db::PersonId;
 use crate::identity::{Audience, Person};
 use crate::web::today;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 crate::words! {
     /// Under 7 the guardian decides; from 7 to 15 child and guardian together (NĐ 330/2026 Đ60); from 16 the person.
@@ -35,6 +35,25 @@ impl Age {
             None if person.audience == Audience::Official => Age::Grown,
             None => Age::Unknown,
         }
+    }
+
+    /// The years at which somebody else decides.
+    pub fn ends_at(self) -> Option<u32> {
+        match self {
+            Age::Small => Some(DECIDES_WITH_GUARDIAN),
+            Age::Child => Some(DECIDES_ALONE),
+            Age::Grown | Age::Unknown => None,
+        }
+    }
+
+    /// The day on which this age began; none for the first.
+    pub fn began(self, born: NaiveDate) -> Option<NaiveDate> {
+        let years = match self {
+            Age::Child => DECIDES_WITH_GUARDIAN,
+            Age::Grown => DECIDES_ALONE,
+            Age::Small | Age::Unknown => return None,
+        };
+        born.checked_add_months(Months::new(12 * years))
     }
 
     /// Whose consent is needed: all of these.

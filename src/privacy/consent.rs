@@ -171,7 +171,9 @@ impl Consent {
     /// Without consent the data that rests on it is deleted at once.
     pub(super) fn tidy_up(db: &mut Db, person: PersonId) -> Result<()> {
         let person = Person::find(db, person)?;
-        if !Consent::standing(db, &person, Purpose::NEEDS)?.allows() {
+        if Consent::standing(db, &person, Purpose::NEEDS)?.allows() {
+            Needs::use_again(db, &person)?;
+        } else {
             Needs::delete(db, person.id)?;
         }
         if !Consent::standing(db, &person, Purpose::DISABILITY)?.allows() {

@@ -14,6 +14,7 @@ mod pages;
 mod purpose;
 mod sealing;
 mod standing;
+mod unanswered;
 
 pub use age::{Age, Part};
 pub use asked::Asked;
@@ -27,6 +28,7 @@ pub use needs::{Need, Needs};
 pub use pages::{FormSheet, FormSheets, routes};
 pub use purpose::{Amendment, Basis, Purpose, PurposeId, Wording, Words};
 pub use standing::Standing;
+pub use unanswered::Unanswered;
 
 use crate::community::Unit;
 use crate::db::{Db, UnitId};

@@ -1,5 +1,6 @@
 //! What helps a person to learn: only with consent, sealed, deleted with the consent. Never a degree, never papers.
 
+use super::age::Age;
 use super::consent::Consent;
 use super::purpose::Purpose;
 use super::sealing::{self, Sealed};
@@ -7,7 +8,7 @@ use crate::community::within;
 use crate::db::schema::{needs, persons};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
-use crate::identity::Chosen;
+use crate::identity::{Chosen, Person};
 use crate::journal;
 use crate::keys::Keys;
 use crate::web::{Kind, Presentation, TextSize, Theme};
@@ -56,8 +57,14 @@ impl Needs {
             let row = (needs::id.eq(id), needs::person_id.eq(person), needs::sealed.eq(sealed.0), needs::set_at.eq(now()), needs::set_by.eq(by));
             diesel::insert_into(needs::table).values(row).execute(db)?;
         }
-        Chosen::suggest(db, keys, person, presentation(wanted))?;
+        let until = until_age(&Person::find(db, person)?);
+        Chosen::suggest(db, keys, person, presentation(wanted), until)?;
         journal::record(db, Some(by), "consented-data-changed", person, json!({}))
+    }
+
+    /// Who decides at this age has agreed: what the needs suggest holds until the next who decides.
+    pub(super) fn use_again(db: &mut Db, person: &Person) -> Result<()> {
+        Chosen::suggested_until(db, person.id, until_age(person))
     }
 
     /// Everybody's in a commune: it uses them no longer.
@@ -90,6 +97,10 @@ fn presentation(needs: &[Need]) -> Option<Presentation> {
     let size = if needs.contains(&Need::LargeText) && kind != Kind::Large { TextSize::Large } else { usual.size };
     let theme = if needs.contains(&Need::HighContrast) { Theme::Contrast } else { usual.theme };
     Some(Presentation { kind, size, theme, ..usual }).filter(|suggested| *suggested != usual)
+}
+
+fn until_age(person: &Person) -> Option<i32> {
+    Age::of(person).ends_at().and_then(|years| years.try_into().ok())
 }
 
 fn place(id: NeedsId) -> String {

@@ -10,6 +10,7 @@ use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
 use crate::identity::{LoginId, restricted};
 use crate::journal;
+use crate::privacy::Unanswered;
 use crate::text::tidy;
 use chrono::{Months, NaiveDateTime};
 use diesel::dsl::{exists, not};
@@ -23,7 +24,7 @@ crate::id!(RunId);
 crate::words! {
     pub enum Kept {
         Logins = "logins", WrongTries = "wrong-tries", RosterSheets = "roster-sheets", RosterRows = "roster-rows", Answers = "answers",
-        Incomplete = "incomplete", SignUps = "sign-ups", Requests = "requests",
+        Incomplete = "incomplete", SignUps = "sign-ups", Requests = "requests", Unanswered = "unanswered",
     }
 }
 
@@ -32,7 +33,7 @@ impl Kept {
     fn months_at_first(self) -> i32 {
         match self {
             Kept::WrongTries | Kept::RosterSheets => 1,
-            Kept::SignUps => 3,
+            Kept::SignUps | Kept::Unanswered => 3,
             Kept::RosterRows => 6,
             // 12 months of security log: TCVN 14423:2026 asks one, other texts up to twelve.
             Kept::Logins | Kept::Answers | Kept::Incomplete => 12,
@@ -108,6 +109,7 @@ impl Rule {
             Kept::Incomplete => i64::try_from(incomplete(db, before)?.len()).unwrap_or(i64::MAX),
             Kept::SignUps => sign_ups::table.filter(sign_ups::asked_at.lt(before)).count().get_result(db)?,
             Kept::Requests => old_requests(before).count().get_result(db)?,
+            Kept::Unanswered => i64::try_from(Unanswered::since(db, before)?.len()).unwrap_or(i64::MAX),
         })
     }
 
@@ -139,6 +141,11 @@ impl Rule {
                     diesel::update(subject_requests::table.filter(subject_requests::id.eq_any(some))).set(texts).execute(db)?;
                 }
                 old.len()
+            }
+            Kept::Unanswered => {
+                let people = Unanswered::since(db, before)?;
+                people.iter().try_for_each(|person| Unanswered::delete(db, *person))?;
+                people.len()
             }
         };
         Ok(i64::try_from(gone).unwrap_or(i64::MAX))

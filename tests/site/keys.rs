@@ -55,7 +55,7 @@ async fn furnished(house: &House) -> PersonId {
             );
             diesel::insert_into(disabilities::table).values(kind).execute(db)?;
             Chosen::keep(db, &app.keys, lan, Presentation::read("large.dark"))?;
-            Chosen::suggest(db, &app.keys, lan, Presentation::read("easy"))?;
+            Chosen::suggest(db, &app.keys, lan, Presentation::read("easy"), None)?;
             let held = (
                 held_forms::id.eq(id),
                 held_forms::person_id.eq(owner),

@@ -180,7 +180,7 @@ async fn a_helper_does_not_see_what_needs_suggest(house: House) {
     let ((hoa, lan), app) = (crate::helping::pair(&house).await, house.app.clone());
     let (id, listen) = (lan.id, Presentation::read("listen"));
     let lan = house.signed_in(id, Door::Pin).await;
-    house.given(move |db| Chosen::suggest(db, &app.keys, id, listen)).await;
+    house.given(move |db| Chosen::suggest(db, &app.keys, id, listen, None)).await;
     assert_eq!(looks(&lan).await, "data-view=\"listen\"");
     crate::helping::help(&hoa, id).await;
     assert_eq!(looks(&hoa).await, "");

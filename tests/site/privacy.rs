@@ -33,6 +33,7 @@ both!(
     an_ended_purpose_stays_in_the_history_alone,
     at_seven_the_child_is_asked_besides,
     at_sixteen_ones_own_word_takes_the_place_of_the_guardians,
+    what_waits_for_a_word_is_not_used_and_does_not_wait_for_ever,
     files_that_go_out_hold_nothing_that_does_not_belong_there,
 );
 
@@ -778,4 +779,36 @@ async fn files_that_go_out_hold_nothing_that_does_not_belong_there(house: House)
     free_of("a copy", &copy.bytes, &["sign-language", "wheelchair", "hearing-speech", bas, "Lê Văn Ba"]);
     let own = contents(&copy.bytes);
     assert!(own.contains(lans) && own.contains("screen-reader") && own.contains("sight"));
+}
+
+async fn what_waits_for_a_word_is_not_used_and_does_not_wait_for_ever(house: House) {
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let class = house.class(&trainer).await;
+    let (an, _) = small(&house, &trainer, &class, "Lê Bé An").await;
+    let (bo, _) = small(&house, &trainer, &class, "Lê Bé Bo").await;
+    let listens = |child: PersonId| {
+        let house = house.clone();
+        async move { house.signed_in(child, Door::Pin).await.get("/courses").await.says("data-view=\"listen\"") }
+    };
+    assert!(listens(an.id).await, "the need suggests it");
+    for child in [an.id, bo.id] {
+        grown_to(&house, child, 7).await;
+        assert!(!listens(child).await, "not before the child has answered");
+    }
+    let visitor = house.signed_in(an.id, Door::Pin).await;
+    assert_eq!(answers(&visitor, Purpose::NEEDS, "given", None).await, 303);
+    assert!(listens(an.id).await, "a yes brings it back");
+    let run = || house.given(|db| hocvu::stewardship::Run::carry_out(db, None));
+    run().await;
+    assert_eq!((rows(&house, an.id).await, rows(&house, bo.id).await), (1, 1), "three months are left to answer");
+    let born = today().checked_sub_months(Months::new(12 * 7 + 4)).unwrap();
+    house
+        .given(move |db| {
+            use diesel::prelude::*;
+            use hocvu::db::schema::persons;
+            Ok(diesel::update(persons::table.filter(persons::id.eq_any([an.id, bo.id]))).set(persons::birth_date.eq(born)).execute(db)?)
+        })
+        .await;
+    run().await;
+    assert_eq!((rows(&house, an.id).await, rows(&house, bo.id).await), (1, 0), "silence is no answer");
 }

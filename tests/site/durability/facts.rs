@@ -60,7 +60,7 @@ impl Commune {
         let (assessor, approver) = (house.staff("Thầy Giá", Role::Assessor).await, house.staff("Cô Duyệt", Role::Approver).await);
         let unit = house.hamlet("Thôn 1").await.id;
         let watching = assessor.id();
-        let app = house.app.clone();
+        let (app, keys) = (house.app.clone(), house.app.clone());
         let learners = (0..LEARNERS).map(|number| crate::house::new_person(&format!("Học viên {number}"), unit, Audience::Resident));
         let learners: Vec<_> = learners.collect();
         let people: Vec<_> = (0..REQUESTS).map(|number| crate::house::new_person(&format!("Người xin {number}"), unit, Audience::Resident)).collect();
@@ -70,7 +70,7 @@ impl Commune {
                 for new in &learners {
                     let person = Person::create(db, new)?.id;
                     let (enrolment, quiz) = (with_lessons(db, person, quiz)?, Quiz::find(db, quiz)?);
-                    let attempt = Attempt::open(db, &enrolment, &quiz)?;
+                    let attempt = Attempt::open(db, &keys.keys, &enrolment, &quiz)?;
                     ready.push((Login::create(db, person, Door::Pin, "?")?, attempt));
                 }
                 Ok(ready)
