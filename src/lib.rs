@@ -36,6 +36,8 @@ pub mod catalog;
 
 pub mod authoring;
 
+pub mod bank;
+
 pub mod learning;
 
 pub mod assessment;
@@ -78,6 +80,7 @@ fn rooms(site: &mut Site) {
     privacy::routes(site);
     catalog::routes(site);
     authoring::routes(site);
+    bank::routes(site);
     learning::routes(site);
     assessment::routes(site);
     attendance::routes(site);

@@ -1,8 +1,8 @@
 //! An answer: saved in one small write the moment it is given.
 
 use super::attempt::{AttemptId, is_over, may_be_changed};
-use super::paper::Paper;
-use crate::catalog::{Question, QuestionId};
+use super::paper::{Item, Paper};
+use crate::catalog::{Question, QuestionId, QuestionKind};
 use crate::db::schema::{answers, attempts};
 use crate::db::{Db, Json, Origin, PersonId, now};
 use crate::error::{Error, Result};
@@ -24,11 +24,27 @@ pub struct Answer {
 pub struct Answered {
     pub place: usize,
     pub of: usize,
+    /// A step of a scenario: where it has led is seen next.
+    pub on_the_way: bool,
+}
+
+impl Answered {
+    pub fn at(paper: &Paper, place: usize) -> Result<Answered> {
+        let item = paper.item(place).ok_or(Error::NotFound)?;
+        Ok(Answered { place, of: paper.items.len(), on_the_way: item.kind == QuestionKind::Scenario })
+    }
 }
 
 impl Answer {
-    /// Keeps the choices for the question at that place. Two statements: a whole class answers at once.
-    pub fn give(db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, choices: &[String]) -> Result<Answered> {
+    /// Keeps an answer to the question at that place. Two statements: a whole class answers at once.
+    pub fn give(db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, response: &[String]) -> Result<Answered> {
+        Answer::take(db, learner, attempt, place, |_| Ok(response.to_vec()))
+    }
+
+    /// The same with what a form holds, which only the paper's item can read; or what is wrong with it.
+    pub fn take(
+        db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, read: impl Fn(&Item) -> Result<Vec<String>, &'static str>,
+    ) -> Result<Answered> {
         let own = attempts::table.find(attempt).filter(attempts::person_id.eq(learner));
         let columns = (attempts::paper, attempts::submitted_at, attempts::helper_id, attempts::due_at);
         type Open = (Json<Paper>, Option<NaiveDateTime>, Option<PersonId>, Option<NaiveDateTime>);
@@ -41,11 +57,28 @@ impl Answer {
             return Err(Error::refused("attempt-time-over"));
         }
         let item = paper.0.item(place).ok_or(Error::NotFound)?;
-        if !item.allows(choices) {
+        let response = read(item).map_err(Error::refused)?;
+        if !item.allows(&response) {
             return Err(Error::refused("answer-not-offered"));
         }
-        Answer::keep(db, attempt, item.question, choices)?;
-        Ok(Answered { place, of: paper.0.items.len() })
+        if item.kind == QuestionKind::Scenario {
+            Answer::goes_on(db, attempt, item.question, &response)?;
+        }
+        Answer::keep(db, attempt, item.question, &response)?;
+        Answered::at(&paper.0, place)
+    }
+
+    /// A step of a scenario is taken once, as outside: what follows shows whether it was wise.
+    fn goes_on(db: &mut Db, attempt: AttemptId, question: QuestionId, way: &[String]) -> Result<()> {
+        let question = Question::find(db, question)?;
+        if question.way(way).is_none() {
+            return Err(Error::refused("answer-not-offered"));
+        }
+        let before = answers::table.find((attempt, question.id)).select(answers::choices).first::<Json<Vec<String>>>(db).optional()?;
+        match before {
+            Some(before) if !way.starts_with(&before.0) => Err(Error::refused("answer-step-taken")),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn keep(db: &mut Db, attempt: AttemptId, question: QuestionId, choices: &[String]) -> Result<()> {
@@ -83,15 +116,13 @@ impl Answers {
         Ok(Answers(given.into_iter().map(|(question, choices)| (question, choices.0)).collect()))
     }
 
-    /// The keys chosen for a question; none when it was left blank.
+    /// The answer to a question; nothing when it was left blank.
     pub fn to(&self, question: QuestionId) -> &[String] {
         self.0.get(&question).map_or(&[], Vec::as_slice)
     }
 
-    /// Every right choice and no wrong one. A blank is not right.
     pub fn is_right(&self, question: &Question) -> bool {
-        let chosen = self.to(question.id);
-        !chosen.is_empty() && question.choices.0.iter().all(|choice| choice.correct == chosen.contains(&choice.key))
+        question.is_right(self.to(question.id))
     }
 
     /// The share of points earned, from 0 to 1: each question one point, all right or nothing.
@@ -118,28 +149,13 @@ impl FromIterator<(QuestionId, Vec<String>)> for Answers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Choice, QuestionKind, QuizId};
+    use crate::catalog::{Choice, NewQuestion};
     use proptest::prelude::*;
 
     /// A question whose choices are "0", "1", …; true means right.
     fn question(rights: &[bool]) -> Question {
         let choice = |(index, correct): (usize, &bool)| Choice { key: index.to_string(), text: String::new(), correct: *correct, ..Choice::default() };
-        Question {
-            id: QuestionId::new(),
-            quiz_id: QuizId::new(),
-            key: String::new(),
-            position: 1,
-            kind: QuestionKind::Multiple,
-            skill: String::new(),
-            text: String::new(),
-            picture: None,
-            picture_alt: String::new(),
-            hint: String::new(),
-            feedback: String::new(),
-            easy: String::new(),
-            difficulty: 2,
-            choices: Json(rights.iter().enumerate().map(choice).collect()),
-        }
+        NewQuestion { kind: QuestionKind::Multiple, choices: rights.iter().enumerate().map(choice).collect(), ..NewQuestion::default() }.shown()
     }
 
     fn keys(chosen: &[bool]) -> Vec<String> {

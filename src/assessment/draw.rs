@@ -82,28 +82,13 @@ pub fn numbers(blueprint: &Blueprint, bank: &[Question]) -> Vec<(String, usize, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Choice, QuestionKind, QuizId};
-    use crate::db::Json;
+    use crate::catalog::{Choice, NewQuestion};
     use proptest::prelude::*;
 
     fn question(skill: u8, difficulty: i32) -> Question {
         let choice = |key: &str| Choice { key: key.into(), ..Choice::default() };
-        Question {
-            id: QuestionId::new(),
-            quiz_id: QuizId::new(),
-            key: String::new(),
-            position: 1,
-            kind: QuestionKind::Single,
-            skill: format!("s.{skill}"),
-            text: String::new(),
-            picture: None,
-            picture_alt: String::new(),
-            hint: String::new(),
-            feedback: String::new(),
-            easy: String::new(),
-            difficulty,
-            choices: Json(vec![choice("a"), choice("b"), choice("c")]),
-        }
+        let choices = vec![choice("a"), choice("b"), choice("c")];
+        NewQuestion { skill: format!("s.{skill}"), difficulty: Some(difficulty), choices, ..NewQuestion::default() }.shown()
     }
 
     fn any_bank() -> impl Strategy<Value = Vec<Question>> {

@@ -6,6 +6,7 @@ mod attempt;
 mod change;
 mod clock;
 mod draw;
+mod form;
 mod grants;
 pub mod holdings;
 mod items;

@@ -1,155 +1,29 @@
 //! The pages of assessment: one question a page, then a look over the whole, then the result.
 
 mod analysis;
+mod question;
 mod start;
 
-use super::answer::Answers;
 use super::attempt::{Attempt, AttemptId};
 use super::change::Change;
 use super::marked::{Marked, Verdict};
-use super::sending::{SendId, Sending};
-use crate::catalog::{Course, CourseVersion, Question, QuestionKind, Quiz, Sounds};
-use crate::config::ReadAloud;
+use crate::catalog::{Course, CourseVersion, QuestionKind, Quiz};
 use crate::db::{Db, Origin, PersonId};
-use crate::error::{Error, Result};
-use crate::identity::{Helpable, Viewer};
+use crate::error::Result;
+use crate::identity::Helpable;
 use crate::learning::{Enrolment, EnrolmentId};
-use crate::media::Shown;
-use crate::web::{Again, App, Form, Kind, Page, Problems, See, Show, Site, Submitted};
+use crate::web::{App, Page, See, Show, Site};
 use actix_web::Either;
-use actix_web::web::{Path, Query};
-use chrono::NaiveDateTime;
-use serde::{Deserialize, Serialize};
+use actix_web::web::Path;
+use serde::Serialize;
 
 pub fn routes(site: &mut Site) {
     start::routes(site);
+    question::routes(site);
     analysis::routes(site);
     site.get("/attempts/{attempt}", result)
-        .get("/attempts/{attempt}/questions/{place}", question)
-        .post("/attempts/{attempt}/questions/{place}", answer)
         .get("/attempts/{attempt}/review", review)
         .post("/attempts/{attempt}/submission", submit);
-}
-
-// --- one question ---
-
-#[derive(Serialize)]
-struct QuestionPage {
-    attempt: AttemptId,
-    place: usize,
-    of: usize,
-    text: String,
-    /// The question as it is read aloud.
-    sound: Option<String>,
-    kind: QuestionKind,
-    picture: Option<Shown>,
-    picture_alt: String,
-    hint: String,
-    choices: Vec<Offered>,
-    /// Back to the list of answers after a change.
-    to_review: bool,
-    due_at: Option<NaiveDateTime>,
-    /// The name of what was sent last from here.
-    sent: Option<SendId>,
-    problems: Problems,
-}
-
-#[derive(Serialize)]
-struct Offered {
-    value: String,
-    label: String,
-    sound: Option<String>,
-    chosen: bool,
-}
-
-impl Page for QuestionPage {
-    const TEMPLATE: &'static str = "assessment/question.html";
-}
-
-#[derive(Deserialize)]
-struct From {
-    #[serde(default)]
-    next: String,
-}
-
-#[derive(Deserialize)]
-struct AnswerForm {
-    #[serde(default)]
-    choice: Vec<String>,
-    #[serde(default)]
-    next: String,
-}
-
-const TO_REVIEW: &str = "review";
-
-impl QuestionPage {
-    /// `None` when the attempt was handed in: its result is the page to see.
-    /// In easy words for whoever reads easy pages, where there are such words.
-    fn of(db: &mut Db, settings: &ReadAloud, who: &Viewer, attempt: AttemptId, place: usize, next: &str) -> Result<Option<QuestionPage>> {
-        let (learner, easy) = (who.id, who.presentation.kind == Kind::Easy);
-        let attempt = Attempt::of(db, learner, attempt)?;
-        if attempt.submitted_at.is_some() || attempt.is_over() {
-            return Ok(None);
-        }
-        let item = attempt.paper.0.item(place).ok_or(Error::NotFound)?;
-        let question = Question::find(db, item.question)?;
-        let answers = Answers::of(db, attempt.id)?;
-        let chosen = answers.to(question.id);
-        let shown = item.choices.iter().filter_map(|key| question.choices.0.iter().find(|choice| choice.key == *key));
-        let words = |easy_words: &String, words: &String| if easy && !easy_words.is_empty() { easy_words.clone() } else { words.clone() };
-        // Who signs is given nothing for the ear.
-        let sounds = if who.presentation.kind == Kind::Sign { Sounds::default() } else { question.sounds(db, settings)? };
-        let choices = shown.map(|choice| Offered {
-            value: choice.key.clone(),
-            label: words(&choice.easy, &choice.text),
-            sound: sounds.of_choice(&choice.key),
-            chosen: chosen.contains(&choice.key),
-        });
-        Ok(Some(QuestionPage {
-            attempt: attempt.id,
-            place,
-            of: attempt.paper.0.items.len(),
-            kind: question.kind,
-            sound: sounds.question.clone(),
-            picture: question.picture_shown(db)?,
-            choices: choices.collect(),
-            text: words(&question.easy, &question.text),
-            picture_alt: question.picture_alt,
-            hint: question.hint,
-            to_review: next == TO_REVIEW,
-            due_at: attempt.due_at,
-            sent: Sending::last(db, learner, attempt.id, place)?,
-            problems: Problems::default(),
-        }))
-    }
-}
-
-async fn question(app: App, who: Helpable, path: Path<(AttemptId, usize)>, from: Query<From>) -> Result<Either<Show<QuestionPage>, See>> {
-    let ((attempt, place), next) = (*path, from.into_inner().next);
-    let settings = app.config.read_aloud.clone();
-    let page = app.read(move |db| QuestionPage::of(db, &settings, &who, attempt, place, &next)).await?;
-    Ok(page.map_or_else(|| Either::Right(See(format!("/attempts/{attempt}"))), |page| Either::Left(Show(page))))
-}
-
-async fn answer(app: App, who: Helpable, sending: Sending, path: Path<(AttemptId, usize)>, form: Form<AnswerForm>) -> Submitted<QuestionPage> {
-    let ((attempt, place), learner, AnswerForm { choice, next }) = (*path, who.id, form.into_inner());
-    let to_review = next == TO_REVIEW;
-    if choice.is_empty() {
-        let settings = app.config.read_aloud.clone();
-        let page = app.read(move |db| QuestionPage::of(db, &settings, &who, attempt, place, &next)).await?;
-        let mut page = page.ok_or_else(|| Error::refused("attempt-already-submitted"))?;
-        page.problems.add("choice", "answer-missing");
-        return Ok(Either::Right(Again(page)));
-    }
-    let answered = match app.write(move |db| sending.keep(db, learner, attempt, place, &choice)).await {
-        // What was saved before counts: the result says so.
-        Err(Error::Refused(refusal)) if refusal.id == "attempt-time-over" => {
-            return Ok(Either::Left(See(format!("/attempts/{attempt}")).saying("attempt-time-over")));
-        }
-        answered => answered?,
-    };
-    let next = if to_review || answered.place == answered.of { "review".into() } else { format!("questions/{}", place + 1) };
-    Ok(Either::Left(See(format!("/attempts/{attempt}/{next}"))))
 }
 
 // --- all answers, and handing in ---
@@ -187,7 +61,12 @@ impl ReviewPage {
         if attempt.submitted_at.is_some() || attempt.is_over() {
             return Ok(None);
         }
-        let given = |marked: Marked| Given { place: marked.place, text: marked.text, chosen: marked.chosen.into_iter().map(|choice| choice.text).collect() };
+        let given = |marked: Marked| {
+            // A scenario that has not ended is not answered yet.
+            let open = marked.kind == QuestionKind::Scenario && marked.ending.is_empty();
+            let chosen = if open { Vec::new() } else { marked.chosen.into_iter().map(|choice| choice.text).collect() };
+            Given { place: marked.place, text: marked.text, chosen }
+        };
         let answers: Vec<Given> = attempt.marked(db)?.into_iter().map(given).collect();
         let blank = answers.iter().filter(|answer| answer.chosen.is_empty()).count();
         let first_blank = answers.iter().find(|answer| answer.chosen.is_empty()).map(|answer| answer.place);

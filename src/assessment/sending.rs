@@ -3,6 +3,7 @@
 
 use super::answer::{Answer, Answered};
 use super::attempt::{Attempt, AttemptId};
+use super::form::AnswerForm;
 use crate::db::schema::{answer_sends, attempts};
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
@@ -41,11 +42,11 @@ impl Sending {
     }
 
     /// Keeps the answer, or finds it kept: sent again, it leads on just the same.
-    pub fn keep(self, db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, choices: &[String]) -> Result<Answered> {
+    pub fn keep(self, db: &mut Db, learner: PersonId, attempt: AttemptId, place: usize, form: &AnswerForm) -> Result<Answered> {
         if self.is_new(db, learner, attempt, place)? {
-            return Answer::give(db, learner, attempt, place, choices);
+            return Answer::take(db, learner, attempt, place, |item| form.response(item));
         }
-        Ok(Answered { place, of: Attempt::of(db, learner, attempt)?.paper.0.items.len() })
+        Answered::at(&Attempt::of(db, learner, attempt)?.paper.0, place)
     }
 
     /// True when it is new, and is noted as the last one; false when it was kept before.

@@ -42,6 +42,9 @@ fn question_field(problem: &str) -> &'static str {
         "package-picture-without-text" => "picture_alt",
         "package-unknown-skill" => "skill",
         "package-empty" => "text",
+        "package-listen-missing" => "listen",
+        "package-choice-without-picture" | "package-choice-picture-without-text" => "pictures",
+        "package-no-steps" | "package-step-empty" | "package-step-twice" | "package-scenario-without-good-end" => "step_1",
         _ => "choice_1",
     }
 }

@@ -77,8 +77,14 @@ impl TestText {
 
     /// A new question at the end, with a key of its own.
     pub fn add(&mut self, mut question: QuestionText) -> String {
+        question.key = format!("cau-{}", self.questions.len() + 1);
+        self.take(question)
+    }
+
+    /// A question at the end, under its own key where that is free.
+    pub fn take(&mut self, mut question: QuestionText) -> String {
         let known: Vec<String> = self.questions().into_iter().map(|question| question.key).collect();
-        question.key = free_key(&format!("cau-{}", known.len() + 1), |key| known.iter().any(|one| one == key));
+        question.key = free_key(&question.key, |key| known.iter().any(|one| one == key));
         let mut table = Table::new();
         question.write(&mut table);
         self.questions.push(table);

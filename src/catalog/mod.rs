@@ -14,12 +14,15 @@ mod pages;
 mod practical;
 mod practice;
 mod publish;
+mod question_rules;
 mod quiz;
 mod read_aloud;
 mod resource;
+mod response;
 pub mod search;
 mod starter;
 mod version;
+mod written;
 
 pub use blueprint::{Blueprint, Part};
 pub use course::{Course, CourseId};
@@ -34,8 +37,13 @@ pub use pages::routes;
 pub use practical::{Criterion, Practical, PracticalId};
 pub use practice::{PracticeQuestion, parts};
 pub use publish::{NewLesson, NewModule, NewPractical, NewQuestion, NewQuiz, NewVersion, Publication};
-pub use quiz::{Choice, Question, QuestionId, QuestionKind, Quiz, QuizId};
-pub use read_aloud::{Place, Sounds, Standing as ReadAloudStanding, Text, in_background as make_in_background, make_missing as read_aloud, make_pictures};
+pub use question_rules::{MOST_CHOICES, Wrong};
+pub use quiz::{Choice, Ending, Question, QuestionId, QuestionKind, Quiz, QuizId, Step};
+pub use read_aloud::{
+    Place, Said, Sounds, Standing as ReadAloudStanding, Text, in_background as make_in_background, make_missing as read_aloud, make_pictures,
+};
 pub use resource::Resource;
+pub use response::{LONGEST_WAY, fits, pair};
 pub use starter::load_starter;
 pub use version::{CourseVersion, CourseVersionId};
+pub use written::{number, readings};

@@ -6,7 +6,7 @@ use super::framework::FrameworkId;
 use super::lesson::{LessonId, LessonKind, SlidePicture};
 use super::practical::{Criterion, PracticalId};
 use super::practice::PracticeQuestion;
-use super::quiz::{Choice, QuestionId, QuestionKind, QuizId};
+use super::quiz::{Choice, Question, QuestionId, QuestionKind, QuizId, Step};
 use super::resource::Resource;
 use super::search::index_course;
 use super::version::{CourseVersion, CourseVersionId};
@@ -18,6 +18,7 @@ use crate::journal;
 use crate::media::Media;
 use diesel::dsl::max;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// A course that has passed every check. Pictures and sound are named by their SHA-256.
@@ -84,7 +85,7 @@ pub struct NewQuiz {
     pub questions: Vec<NewQuestion>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewQuestion {
     pub key: String,
     pub kind: QuestionKind,
@@ -97,7 +98,14 @@ pub struct NewQuestion {
     pub choices: Vec<Choice>,
     pub easy: String,
     /// 1 easy, 2 medium, 3 hard; medium when it is not said.
+    #[serde(default)]
     pub difficulty: Option<i32>,
+    #[serde(default)]
+    pub listen: String,
+    #[serde(default)]
+    pub unit: String,
+    #[serde(default)]
+    pub steps: Vec<Step>,
 }
 
 #[derive(Debug, Clone)]
@@ -269,9 +277,35 @@ impl NewQuestion {
                 questions::choices.eq(Json(self.choices.clone())),
                 questions::easy.eq(&self.easy),
                 questions::difficulty.eq(self.difficulty.unwrap_or(MEDIUM)),
+                questions::listen.eq(&self.listen),
+                questions::unit.eq(&self.unit),
+                questions::steps.eq(Json(self.steps.clone())),
             ))
             .execute(db)?;
         Ok(())
+    }
+
+    /// As it would stand in a test, without being kept.
+    pub fn shown(self) -> Question {
+        Question {
+            id: QuestionId::new(),
+            quiz_id: QuizId::new(),
+            key: self.key,
+            position: 1,
+            kind: self.kind,
+            skill: self.skill,
+            text: self.text,
+            picture: self.picture,
+            picture_alt: self.picture_alt,
+            hint: self.hint,
+            feedback: self.feedback,
+            choices: Json(self.choices),
+            easy: self.easy,
+            difficulty: self.difficulty.unwrap_or(MEDIUM),
+            listen: self.listen,
+            unit: self.unit,
+            steps: Json(self.steps),
+        }
     }
 }
 

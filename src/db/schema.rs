@@ -478,6 +478,9 @@ diesel::table! {
         choices -> Text,
         easy -> Text,
         difficulty -> Integer,
+        listen -> Text,
+        unit -> Text,
+        steps -> Text,
     }
 }
 
@@ -553,6 +556,40 @@ diesel::table! {
         decided_by -> Nullable<Binary>,
         decision -> Nullable<Text>,
         words -> Text,
+    }
+}
+
+diesel::table! {
+    bank_questions (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        key -> Text,
+        version -> Integer,
+        created_at -> Timestamp,
+        created_by -> Binary,
+        archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    bank_versions (question_id, number) {
+        question_id -> Binary,
+        number -> Integer,
+        body -> Text,
+        kept_at -> Timestamp,
+        kept_by -> Binary,
+    }
+}
+
+diesel::table! {
+    bank_imports (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        file_name -> Text,
+        entries -> Text,
+        sent_at -> Timestamp,
+        sent_by -> Binary,
+        applied_at -> Nullable<Timestamp>,
     }
 }
 
@@ -1378,6 +1415,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     draft_openings,
     draft_reviews,
     authoring_rules,
+    bank_questions,
+    bank_versions,
+    bank_imports,
     enrolments,
     progress,
     attempts,

@@ -68,17 +68,21 @@ impl Cell {
 impl Sheet {
     /// The sheet of an Excel workbook or a CSV file; a refusal says what to do.
     pub fn read<C: Column>(bytes: &[u8]) -> Result<Sheet> {
+        Sheet::of::<C>(Sheet::lines(bytes, C::MOST_ROWS)?)
+    }
+
+    /// Its lines alone, whatever they are about.
+    pub fn lines(bytes: &[u8], most: usize) -> Result<Vec<Line>> {
         if bytes.len() > LARGEST_FILE {
             return Err(Error::refused("problem-sheet-too-large"));
         }
-        let lines = match bytes {
-            [] => return Err(Error::refused("problem-sheet-empty")),
-            [b'P', b'K', 3, 4, ..] => xlsx::lines(bytes, C::MOST_ROWS)?,
+        match bytes {
+            [] => Err(Error::refused("problem-sheet-empty")),
+            [b'P', b'K', 3, 4, ..] => xlsx::lines(bytes, most),
             // The old Excel, or a workbook with a password.
-            [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Error::refused("problem-sheet-old-excel")),
-            _ => csv::lines(bytes, C::MOST_ROWS)?,
-        };
-        Sheet::of::<C>(lines)
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(Error::refused("problem-sheet-old-excel")),
+            _ => csv::lines(bytes, most),
+        }
     }
 
     fn of<C: Column>(mut lines: Vec<Line>) -> Result<Sheet> {

@@ -1,12 +1,13 @@
 //! What stewardship holds about people, and all that the rooms before it hold.
 
 use crate::db::holdings::{Fate, Held, Holding, NotPersonal};
-use crate::{assessment, attendance, authoring, certification, identity, learning, people, privacy, roster};
+use crate::{assessment, attendance, authoring, bank, certification, identity, learning, people, privacy, roster};
 
 const ROOMS: &[&[Holding]] = &[
     identity::holdings::HOLDINGS,
     privacy::holdings::HOLDINGS,
     authoring::holdings::HOLDINGS,
+    bank::holdings::HOLDINGS,
     learning::holdings::HOLDINGS,
     assessment::holdings::HOLDINGS,
     attendance::holdings::HOLDINGS,

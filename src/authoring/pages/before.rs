@@ -1,6 +1,6 @@
 //! The courses that may come before a course, to choose from.
 
-use super::skills::SkillChoice;
+use crate::authoring::SkillChoice;
 use crate::catalog::Outline;
 use crate::db::Db;
 use crate::error::Result;

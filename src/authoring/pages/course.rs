@@ -1,11 +1,11 @@
 //! What a course says about itself.
 
-use super::skills::{self, SkillChoice};
 use super::{Conflict, Facts, Kept, before};
 use crate::authoring::course_text::{COURSE, CourseText};
 use crate::authoring::difference::difference;
 use crate::authoring::draft::{Draft, DraftId};
 use crate::authoring::fields::line;
+use crate::authoring::skills::{self, SkillChoice};
 use crate::authoring::{Author, How, mark_of};
 use crate::db::Db;
 use crate::error::{Error, Result};

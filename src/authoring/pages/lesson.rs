@@ -1,6 +1,5 @@
 //! A lesson's form: fields, Markdown, a preview as learners see it. Nothing that somebody else kept is overwritten unseen.
 
-use super::skills::{self, SkillChoice};
 use super::{Conflict, Facts, Kept};
 use crate::authoring::difference::difference;
 use crate::authoring::draft::{Draft, DraftId};
@@ -9,6 +8,7 @@ use crate::authoring::files::{DraftFile, Files};
 use crate::authoring::layout::look;
 use crate::authoring::lesson_text::{LONGEST, LessonText};
 use crate::authoring::opening::Opening;
+use crate::authoring::skills::{self, SkillChoice};
 use crate::authoring::{Author, How, mark_of};
 use crate::catalog::{LessonKind, PackageProblem, PracticeQuestion, parts};
 use crate::db::Db;

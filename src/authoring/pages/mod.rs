@@ -14,7 +14,6 @@ mod practical;
 mod publication;
 mod question;
 mod rules;
-mod skills;
 mod slides;
 mod test;
 mod texts;

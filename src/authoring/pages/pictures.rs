@@ -16,7 +16,9 @@ use actix_web::web::Path;
 use std::sync::Arc;
 
 pub fn routes(site: &mut Site) {
-    site.post("/drafts/{draft}/questions/{question}/picture", send_question_picture).post("/drafts/{draft}/course/picture", send_cover);
+    site.post("/drafts/{draft}/questions/{question}/picture", send_question_picture)
+        .post("/drafts/{draft}/questions/{question}/choices/{choice}/picture", send_choice_picture)
+        .post("/drafts/{draft}/course/picture", send_cover);
 }
 
 pub const PICTURES: Wanted = Wanted { kinds: &[Kind::Picture, Kind::Drawing], most: 20_000_000 };
@@ -34,14 +36,26 @@ async fn picture(app: &App, request: &HttpRequest, parts: Multipart) -> Result<(
 
 async fn send_question_picture(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, String)>, parts: Multipart) -> Result<See> {
     let (id, key) = place.into_inner();
-    let (asking, of) = (who.clone(), key.clone());
+    take_question_picture(app, request, who, parts, (id, key, None)).await
+}
+
+async fn send_choice_picture(app: App, request: HttpRequest, who: Author, place: Path<(DraftId, String, String)>, parts: Multipart) -> Result<See> {
+    let (id, key, choice) = place.into_inner();
+    take_question_picture(app, request, who, parts, (id, key, Some(choice))).await
+}
+
+/// Of the question, or of one of its choices.
+async fn take_question_picture(
+    app: App, request: HttpRequest, who: Author, parts: Multipart, (id, key, choice): (DraftId, String, Option<String>),
+) -> Result<See> {
+    let (asking, of, part) = (who.clone(), key.clone(), choice.clone());
     app.read(move |db| {
         let draft = Draft::of(db, &asking, id)?;
-        super::test::test_of(db, &draft)?.question(&of).map(drop)
+        super::test::test_of(db, &draft)?.question(&of)?.picture_of(part.as_deref()).map(drop)
     })
     .await?;
     let (name, media, alt) = picture(&app, &request, parts).await?;
-    let to = format!("/drafts/{id}/questions/{key}");
+    let to = format!("/drafts/{id}/questions/{key}{}", if choice.is_some() { "#pictures" } else { "" });
     let change = move |db: &mut Db| {
         let draft = Draft::of(db, &who, id)?;
         let mut test = super::test::test_of(db, &draft)?;
@@ -49,7 +63,8 @@ async fn send_question_picture(app: App, request: HttpRequest, who: Author, plac
         let name = free_name(&draft.files(db)?, "", &name);
         media.record(db)?;
         draft.keep_media(db, who.id, &name, &media.sha256)?;
-        (question.picture, question.picture_alt) = (name, alt.clone());
+        let (picture, picture_alt) = question.picture_of(choice.as_deref())?;
+        (*picture, *picture_alt) = (name, alt.clone());
         test.put(&question)?;
         draft.keep(db, who.id, TEST, &test.to_string(), How::Saved)
     };

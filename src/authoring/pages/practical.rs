@@ -1,12 +1,12 @@
 //! The practical check of a draft: what an assessor watches for.
 
-use super::skills::{self, SkillChoice};
 use super::test::first_skill;
 use super::{Conflict, Facts, Kept};
 use crate::authoring::difference::difference;
 use crate::authoring::draft::{Draft, DraftId};
 use crate::authoring::fields::{line, lines};
 use crate::authoring::practical_text::{CriterionText, PRACTICAL, PracticalText};
+use crate::authoring::skills::{self, SkillChoice};
 use crate::authoring::{Author, How, mark_of};
 use crate::db::Db;
 use crate::error::{Error, Result};

@@ -93,7 +93,7 @@ struct NewQuestion {
 
 async fn add(app: App, who: Author, draft: Path<DraftId>, form: Form<NewQuestion>) -> Result<See> {
     let (id, text) = (*draft, line(&form.text));
-    if text.is_empty() || text.chars().count() > super::question::LONGEST {
+    if text.is_empty() || text.chars().count() > crate::authoring::question_form::LONGEST {
         return Err(Error::refused("problem-question-missing"));
     }
     let change = move |db: &mut Db| {

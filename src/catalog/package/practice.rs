@@ -54,6 +54,6 @@ pub fn read_question(reading: &mut Reading, file: &str, line: usize, number: usi
 
 impl ChoiceFile {
     fn read(self, letter: char) -> Choice {
-        Choice { key: letter.into(), text: self.text, correct: self.correct, feedback: self.feedback, easy: String::new() }
+        Choice { key: letter.into(), text: self.text, correct: self.correct, feedback: self.feedback, ..Choice::default() }
     }
 }

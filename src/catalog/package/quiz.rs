@@ -3,7 +3,7 @@
 use super::course::first_twice;
 use super::reading::{PICTURES, Reading, line_of};
 use crate::catalog::blueprint::DIFFICULTIES;
-use crate::catalog::{Choice, NewQuestion, NewQuiz, QuestionKind};
+use crate::catalog::{Choice, Ending, NewQuestion, NewQuiz, QuestionKind, Step};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -35,6 +35,12 @@ struct QuestionFile {
     easy: String,
     /// 1 easy, 2 medium, 3 hard.
     difficulty: Option<i32>,
+    #[serde(default)]
+    listen: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    steps: Vec<StepFile>,
     choices: Vec<ChoiceFile>,
 }
 
@@ -42,6 +48,7 @@ struct QuestionFile {
 #[serde(deny_unknown_fields)]
 struct ChoiceFile {
     key: String,
+    #[serde(default)]
     text: String,
     #[serde(default)]
     correct: bool,
@@ -49,6 +56,27 @@ struct ChoiceFile {
     feedback: String,
     #[serde(default)]
     easy: String,
+    picture: Option<String>,
+    #[serde(default)]
+    picture_alt: String,
+    #[serde(default, rename = "match")]
+    other: String,
+    #[serde(default)]
+    tolerance: String,
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepFile {
+    key: String,
+    text: String,
+    #[serde(default)]
+    easy: String,
+    end: Option<Ending>,
 }
 
 pub fn read_quiz(reading: &mut Reading) -> Option<NewQuiz> {
@@ -75,59 +103,62 @@ impl QuestionFile {
     fn read(self, reading: &mut Reading, text: &str) -> NewQuestion {
         let line = Some(line_of(text, self.key.span().start));
         self.check(reading, line);
-        let picture = self.picture.as_deref().and_then(|path| reading.media(FILE, line, path, PICTURES));
-        NewQuestion {
+        let mut picture = |path: Option<&str>| path.and_then(|path| reading.media(FILE, line, path, PICTURES));
+        let question = NewQuestion {
+            picture: picture(self.picture.as_deref()),
+            choices: self.choices.into_iter().map(|choice| Choice { picture: picture(choice.picture.as_deref()), ..choice.into() }).collect(),
             key: self.key.into_inner(),
             kind: self.kind,
             skill: self.skill,
             text: self.text,
-            picture,
             picture_alt: self.picture_alt,
             hint: self.hint,
             feedback: self.feedback,
             easy: self.easy,
             difficulty: self.difficulty,
-            choices: self.choices.into_iter().map(Choice::from).collect(),
+            listen: self.listen,
+            unit: self.unit,
+            steps: self.steps.into_iter().map(Step::from).collect(),
+        };
+        for (id, args) in question.wrong() {
+            reading.problem(FILE, line, id, &args);
         }
+        question
     }
 
     fn check(&self, reading: &mut Reading, line: Option<usize>) {
-        let key = || ("key", self.key.get_ref().clone());
         reading.filled(FILE, line, "key", self.key.get_ref());
         reading.filled(FILE, line, "text", &self.text);
         reading.skills(FILE, line, std::slice::from_ref(&self.skill));
         if self.picture.is_some() && self.picture_alt.trim().is_empty() {
             reading.problem(FILE, line, "package-picture-without-text", &[("name", self.picture.clone().unwrap_or_default())]);
         }
-        if self.choices.iter().any(|choice| choice.key.trim().is_empty() || choice.text.trim().is_empty()) {
-            reading.problem(FILE, line, "package-choice-empty", &[key()]);
-        }
-        if let Some(twice) = first_twice(self.choices.iter().map(|choice| &choice.key)) {
-            reading.problem(FILE, line, "package-key-twice", &[("key", twice.clone())]);
-        }
         if self.difficulty.is_some_and(|difficulty| !DIFFICULTIES.contains(&difficulty)) {
-            reading.problem(FILE, line, "package-difficulty", &[key()]);
-        }
-        if let Some(id) = self.answer_problem() {
-            reading.problem(FILE, line, id, &[key()]);
-        }
-    }
-
-    fn answer_problem(&self) -> Option<&'static str> {
-        let right = self.choices.iter().filter(|choice| choice.correct).count();
-        match self.kind {
-            _ if self.choices.len() < 2 => Some("package-too-few-choices"),
-            _ if right == 0 => Some("package-no-right-answer"),
-            QuestionKind::Single if right != 1 => Some("package-one-right-answer"),
-            QuestionKind::Multiple if right < 2 => Some("package-two-right-answers"),
-            QuestionKind::TrueFalse if self.choices.len() != 2 || right != 1 => Some("package-true-false"),
-            _ => None,
+            reading.problem(FILE, line, "package-difficulty", &[("key", self.key.get_ref().clone())]);
         }
     }
 }
 
 impl From<ChoiceFile> for Choice {
     fn from(choice: ChoiceFile) -> Choice {
-        Choice { key: choice.key, text: choice.text, correct: choice.correct, feedback: choice.feedback, easy: choice.easy }
+        Choice {
+            key: choice.key,
+            text: choice.text,
+            correct: choice.correct,
+            feedback: choice.feedback,
+            easy: choice.easy,
+            picture: None,
+            picture_alt: choice.picture_alt,
+            other: choice.other,
+            tolerance: choice.tolerance,
+            step: choice.step,
+            next: choice.next,
+        }
+    }
+}
+
+impl From<StepFile> for Step {
+    fn from(step: StepFile) -> Step {
+        Step { key: step.key, text: step.text, easy: step.easy, end: step.end }
     }
 }

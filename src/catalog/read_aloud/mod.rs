@@ -9,4 +9,4 @@ mod track;
 pub use background::{in_background, make_missing, make_pictures};
 pub use pages::routes;
 pub use standing::Standing;
-pub use texts::{Place, Sounds, Text};
+pub use texts::{Place, Said, Sounds, Text};

@@ -94,18 +94,17 @@ impl Lesson {
         let place = Place { slug: outline.slug.clone(), course: outline.title.clone(), name: self.title.clone(), address: format!("/lessons/{}", self.id) };
         let whole = self.audio.is_none().then(|| self.script(settings, &outline.language));
         let steps = (1..).map_while(|step| self.step_script(settings, &outline.language, step)).map(Arc::new);
-        let practice = self.practice_scripts(settings, &outline.language).into_iter().flatten().map(Arc::new);
+        let practice = self.practice_scripts(settings, &outline.language).into_iter().flatten().map(|(_, script)| Arc::new(script));
         whole.into_iter().chain(steps).chain(practice).map(|script| Text { place: place.clone(), script }).collect()
     }
 
     /// Of its questions for trying, in their order.
     pub fn practice_sounds(&self, db: &mut Db, settings: &ReadAloud, language: &str) -> Result<Vec<Sounds>> {
-        let choices = self.practice_questions.0.iter().map(|question| question.choices.as_slice());
-        Sounds::of(db, settings, language, self.practice_scripts(settings, language).into_iter().zip(choices))
+        Sounds::of_all(db, settings, language, self.practice_scripts(settings, language))
     }
 
-    fn practice_scripts(&self, settings: &ReadAloud, language: &str) -> Vec<Vec<Script>> {
-        self.practice_questions.0.iter().map(|question| scripts(&question.text, &question.choices, settings, language)).collect()
+    fn practice_scripts(&self, settings: &ReadAloud, language: &str) -> Vec<Vec<(Said, Script)>> {
+        self.practice_questions.0.iter().map(|question| scripts(said(&question.text, &question.choices), settings, language)).collect()
     }
 }
 
@@ -116,28 +115,41 @@ const STEP: &str = "<section class=\"step\">";
 #[derive(Debug, Default)]
 pub struct Sounds {
     pub question: Option<String>,
-    by_choice: HashMap<String, String>,
+    of_part: HashMap<Said, String>,
+}
+
+/// A part of a question that is read aloud.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Said {
+    Question,
+    Choice(String),
+    /// The right half of a pair.
+    Other(String),
+    Step(String),
+    /// What is said to be listened to.
+    Listen,
 }
 
 impl Sounds {
-    /// Each question by what is said of it, and its choices.
-    fn of<'q>(db: &mut Db, settings: &ReadAloud, language: &str, questions: impl Iterator<Item = (Vec<Script>, &'q [Choice])>) -> Result<Vec<Sounds>> {
-        let hashed = |(scripts, choices): (Vec<Script>, _)| (scripts.iter().map(Script::hash).collect::<Vec<_>>(), choices);
-        let questions: Vec<(Vec<String>, &[Choice])> = questions.map(hashed).collect();
-        let all: Vec<String> = questions.iter().flat_map(|(hashes, _)| hashes.iter().cloned()).collect();
+    /// Each question by what is said of it.
+    fn of_all(db: &mut Db, settings: &ReadAloud, language: &str, questions: Vec<Vec<(Said, Script)>>) -> Result<Vec<Sounds>> {
+        let hashed = |parts: Vec<(Said, Script)>| parts.into_iter().map(|(said, script)| (said, script.hash())).collect::<Vec<_>>();
+        let questions: Vec<Vec<(Said, String)>> = questions.into_iter().map(hashed).collect();
+        let all: Vec<String> = questions.iter().flatten().map(|(_, hash)| hash.clone()).collect();
         let spoken = if all.is_empty() { HashMap::new() } else { Spoken::of(db, &settings.voice(), language, &all)? };
-        let sound = |hash: &String| Some(spoken.get(hash)?.reading()?.sound);
-        let heard = |(hashes, choices): (Vec<String>, &[Choice])| {
-            let mut addresses = hashes.iter().map(sound);
-            let question = addresses.next().flatten();
-            let by_choice = choices.iter().zip(addresses).filter_map(|(choice, address)| Some((choice.key.clone(), address?))).collect();
-            Sounds { question, by_choice }
+        let heard = |parts: Vec<(Said, String)>| {
+            let mut of_part: HashMap<Said, String> = parts.into_iter().filter_map(|(said, hash)| Some((said, spoken.get(&hash)?.reading()?.sound))).collect();
+            Sounds { question: of_part.remove(&Said::Question), of_part }
         };
         Ok(questions.into_iter().map(heard).collect())
     }
 
+    pub fn of(&self, said: &Said) -> Option<String> {
+        self.of_part.get(said).cloned()
+    }
+
     pub fn of_choice(&self, key: &str) -> Option<String> {
-        self.by_choice.get(key).cloned()
+        self.of(&Said::Choice(key.into()))
     }
 }
 
@@ -145,20 +157,34 @@ impl Question {
     pub fn sounds(&self, db: &mut Db, settings: &ReadAloud) -> Result<Sounds> {
         let quiz = Quiz::find(db, self.quiz_id)?;
         let version = CourseVersion::find(db, quiz.course_version_id)?;
-        let said = scripts(&self.text, &self.choices.0, settings, &version.language);
-        let mut sounds = Sounds::of(db, settings, &version.language, std::iter::once((said, self.choices.0.as_slice())))?;
-        Ok(sounds.pop().unwrap_or_default())
+        let parts = scripts(self.said(), settings, &version.language);
+        Ok(Sounds::of_all(db, settings, &version.language, vec![parts])?.pop().unwrap_or_default())
+    }
+
+    /// All that can be heard. What may be written as an answer is not said.
+    fn said(&self) -> Vec<(Said, &str)> {
+        let choices: &[Choice] = if self.kind.is_written() { &[] } else { &self.choices.0 };
+        let mut all = said(&self.text, choices);
+        all.extend(choices.iter().map(|choice| (Said::Other(choice.key.clone()), choice.other.as_str())));
+        all.extend(self.steps.0.iter().map(|step| (Said::Step(step.key.clone()), step.text.as_str())));
+        all.push((Said::Listen, &self.listen));
+        all
     }
 
     fn texts(&self, settings: &ReadAloud, outline: &Outline) -> Vec<Text> {
         let place = Place { slug: outline.slug.clone(), course: outline.title.clone(), name: self.text.clone(), address: format!("/courses/{}", outline.slug) };
-        let scripts = scripts(&self.text, &self.choices.0, settings, &outline.language);
-        scripts.into_iter().map(|script| Text { place: place.clone(), script: Arc::new(script) }).collect()
+        let parts = scripts(self.said(), settings, &outline.language);
+        parts.into_iter().map(|(_, script)| Text { place: place.clone(), script: Arc::new(script) }).collect()
     }
 }
 
 /// The question, then each choice.
-fn scripts(text: &str, choices: &[Choice], settings: &ReadAloud, language: &str) -> Vec<Script> {
-    let texts = std::iter::once(text).chain(choices.iter().map(|choice| choice.text.as_str()));
-    texts.map(|text| Script::of_text(text, language, &settings.words)).collect()
+fn said<'q>(text: &'q str, choices: &'q [Choice]) -> Vec<(Said, &'q str)> {
+    let choices = choices.iter().map(|choice| (Said::Choice(choice.key.clone()), choice.text.as_str()));
+    std::iter::once((Said::Question, text)).chain(choices).collect()
+}
+
+fn scripts(said: Vec<(Said, &str)>, settings: &ReadAloud, language: &str) -> Vec<(Said, Script)> {
+    let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+    said.map(|(said, text)| (said, Script::of_text(text, language, &settings.words))).collect()
 }

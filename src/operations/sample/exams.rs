@@ -2,7 +2,7 @@
 
 use super::story::Story;
 use crate::assessment::{Answer, Answers, Attempt, AttemptId, Paper, TestPurpose, passes};
-use crate::catalog::{Question, QuestionId};
+use crate::catalog::{Ending, Question, QuestionId, QuestionKind, pair};
 use crate::db::{Json, PersonId};
 use crate::learning::Enrolment;
 use chrono::{NaiveDateTime, TimeDelta};
@@ -65,14 +65,32 @@ impl Story {
         let mut places: Vec<usize> = (0..all).collect();
         self.dice.shuffle(&mut places);
         let knows = &places[..right];
-        questions.iter().enumerate().map(|(place, question)| (question.id, self.choices(question, knows.contains(&place)))).collect()
+        questions.iter().enumerate().map(|(place, question)| (question.id, self.response(question, knows.contains(&place)))).collect()
     }
 
-    fn choices(&mut self, question: &Question, right: bool) -> Vec<String> {
-        let keys = |correct: bool| question.choices.0.iter().filter(move |choice| choice.correct == correct).map(|choice| choice.key.clone());
-        let wrong: Vec<String> = keys(false).collect();
-        if right || wrong.is_empty() { keys(true).collect() } else { vec![self.dice.pick(&wrong).clone()] }
+    fn response(&mut self, question: &Question, right: bool) -> Vec<String> {
+        let known = question.right_response();
+        let wrong = match question.kind {
+            _ if right => return known,
+            QuestionKind::Ordering => known.iter().rev().cloned().collect(),
+            QuestionKind::Matching => swapped(&known),
+            QuestionKind::ShortAnswer => vec!["Tôi không nhớ".into()],
+            QuestionKind::Number => vec!["-1".into()],
+            QuestionKind::Scenario => question.way_to(Ending::Bad, Vec::new()).unwrap_or_default(),
+            _ => {
+                let wrong: Vec<String> = question.choices.0.iter().filter(|choice| !choice.correct).map(|choice| choice.key.clone()).collect();
+                if wrong.is_empty() { Vec::new() } else { vec![self.dice.pick(&wrong).clone()] }
+            }
+        };
+        if wrong.is_empty() { known } else { wrong }
     }
+}
+
+/// The first two left halves got each other's right ones.
+fn swapped(pairs: &[String]) -> Vec<String> {
+    let halves: Vec<(&str, &str)> = pairs.iter().filter_map(|text| pair(text)).collect();
+    let other = |at: usize| if at < 2 { 1 - at } else { at };
+    halves.iter().enumerate().map(|(at, (left, _))| format!("{left}={}", halves[other(at)].1)).collect()
 }
 
 /// The counters beside the facts, as learning keeps them.

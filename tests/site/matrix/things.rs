@@ -196,6 +196,8 @@ impl Maker<'_> {
             "draft" => self.draft().await,
             "drafted" => self.drafted("lessons").await,
             "question" => self.drafted_question().await,
+            "banked" => self.banked().await,
+            "questions-file" => self.questions_file().await,
             "revision" => self.revision().await,
             "easy" => "easy".into(),
             "drawn" => self.drawn().await.0,
@@ -240,6 +242,21 @@ impl Maker<'_> {
         let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
         let made = trainer.post(&format!("/drafts/{}/questions", self.made.values["draft"]), &[("text", "Có nên đọc mã OTP không?")]).await;
         made.location.rsplit('/').next().unwrap().into()
+    }
+
+    async fn banked(&self) -> String {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let id = uuid::Uuid::now_v7().to_string();
+        let made = trainer.post("/bank/questions", &[("id", &id), ("text", "Có nên đọc mã OTP không?")]).await;
+        assert_eq!(made.status, 303, "{}", made.text());
+        id
+    }
+
+    async fn questions_file(&self) -> String {
+        let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
+        let text = format!("[cau-{}]\nCâu hỏi: Có?\n* Có\n- Không\n", uuid::Uuid::now_v7().simple());
+        let sent = trainer.post_multipart("/bank/imports", &[], Some(("file", "cau-hoi.txt", text.as_bytes()))).await;
+        sent.location.rsplit('/').next().unwrap().into()
     }
 
     /// The first state of what the draft says about itself.

@@ -1,0 +1,3 @@
+DROP TABLE bank_imports;
+DROP TABLE bank_versions;
+DROP TABLE bank_questions;
