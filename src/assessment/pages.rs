@@ -21,9 +21,7 @@ pub fn routes(site: &mut Site) {
     start::routes(site);
     question::routes(site);
     analysis::routes(site);
-    site.get("/attempts/{attempt}", result)
-        .get("/attempts/{attempt}/review", review)
-        .post("/attempts/{attempt}/submission", submit);
+    site.get("/attempts/{attempt}", result).get("/attempts/{attempt}/review", review).post("/attempts/{attempt}/submission", submit);
 }
 
 // --- all answers, and handing in ---

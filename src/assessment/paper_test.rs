@@ -206,7 +206,8 @@ mod tests {
     use crate::catalog::QuestionId;
 
     fn paper() -> Paper {
-        let item = |kind, keys: &[&str]| Item { question: QuestionId::new(), kind, choices: keys.iter().map(|key| (*key).to_owned()).collect(), others: Vec::new() };
+        let item =
+            |kind, keys: &[&str]| Item { question: QuestionId::new(), kind, choices: keys.iter().map(|key| (*key).to_owned()).collect(), others: Vec::new() };
         Paper {
             items: vec![
                 item(QuestionKind::Single, &["c", "a", "b"]),
