@@ -5,12 +5,14 @@ mod file;
 mod pages;
 mod picture;
 mod ranges;
+mod shown;
 pub mod speech;
 mod sweep;
 pub mod upload;
 
 pub use file::{Media, address, file_of};
 pub use pages::{answer, answer_at, send};
-pub use picture::{Picture, Shown, smallest};
+pub use picture::Picture;
+pub use shown::{Shown, smallest};
 pub use sweep::sweep;
 pub use upload::{Found, Kind, Received, Sent, Wanted};

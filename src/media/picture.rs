@@ -1,7 +1,8 @@
 //! Pictures in several widths: upright, without what a camera notes about place and time, as WebP. The original stays.
 
 use super::decode::decode;
-use super::file::{Media, address, file_of};
+use super::file::{Media, file_of};
+use super::shown::{Shown, WIDTHS, widths};
 use super::upload::{dimensions, most_pixels};
 use crate::db::schema::{media, picture_sizes, pictures};
 use crate::db::{Db, now};
@@ -13,16 +14,11 @@ use diesel::prelude::*;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader};
-use serde::Serialize;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-/// What phones and desks show; a smaller picture keeps its own width.
-const WIDTHS: [u32; 3] = [320, 640, 1280];
 const QUALITY: f32 = 78.0;
-/// A picture fills the text's line, no more.
-const SIZES: &str = "(min-width: 42rem) 37rem, 94vw";
 
 /// A picture that was looked at.
 #[derive(Debug, Clone, Queryable)]
@@ -32,84 +28,6 @@ pub struct Picture {
     pub height: i32,
     pub trouble: Option<String>,
     pub made_at: NaiveDateTime,
-}
-
-/// A picture as a page shows it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Shown {
-    pub src: String,
-    /// Empty when there is one width alone.
-    pub srcset: String,
-    pub sizes: &'static str,
-    pub width: u32,
-    pub height: u32,
-    /// The smallest width alone, for who saves data; empty when there is none.
-    pub small: String,
-}
-
-impl Shown {
-    /// By the file itself, before anything was made of it: pages may name widths that come later.
-    pub fn of_file(path: &Path, sha256: &str, name: &str) -> Option<Shown> {
-        let (width, height, dots) = match drawing_size(path) {
-            Some((width, height)) => (width, height, false),
-            None => upright_size(path)?,
-        };
-        Some(Shown::new(sha256, name, width, height, dots))
-    }
-
-    fn new(sha256: &str, name: &str, width: u32, height: u32, dots: bool) -> Shown {
-        let at = |width: u32| format!("/pictures/{sha256}/{width} {width}w");
-        let small = if dots { format!("/pictures/{sha256}/{}", widths(width)[0]) } else { String::new() };
-        let srcset = if dots { widths(width).into_iter().map(at).collect::<Vec<_>>().join(", ") } else { String::new() };
-        Shown { src: address(sha256, name), srcset, sizes: SIZES, width, height, small }
-    }
-
-    /// The file alone: nothing is known of its size.
-    pub fn alone(sha256: &str, name: &str) -> Shown {
-        Shown { src: address(sha256, name), srcset: String::new(), sizes: "", width: 0, height: 0, small: String::new() }
-    }
-
-    /// The attributes of its `<img>`, without its text.
-    pub fn attributes(&self) -> String {
-        let Shown { src, srcset, sizes, width, height, .. } = self;
-        let more = if srcset.is_empty() { String::new() } else { format!(r#" srcset="{srcset}" sizes="{sizes}""#) };
-        format!(r#"src="{src}"{more} width="{width}" height="{height}""#)
-    }
-}
-
-/// For who saves data: each picture of the page in its smallest width alone.
-pub fn smallest(html: &str) -> String {
-    let mut parts = html.split("<img ");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (tag, rest) = part.split_once('>').unwrap_or((part, ""));
-        let small = tag.split_once(r#"srcset=""#).and_then(|(_, set)| set.split([' ', '"']).next()).filter(|first| first.starts_with("/pictures/"));
-        let tag = match small {
-            Some(small) => with(&without(&without(tag, "srcset"), "sizes"), "src", small),
-            None => tag.to_owned(),
-        };
-        out.push_str(&format!("<img {tag}>{rest}"));
-    }
-    out
-}
-
-fn without(tag: &str, name: &str) -> String {
-    let Some((before, rest)) = tag.split_once(&format!("{name}=\"")) else { return tag.into() };
-    format!("{}{}", before, rest.split_once('"').map_or("", |(_, after)| after.trim_start()))
-}
-
-fn with(tag: &str, name: &str, value: &str) -> String {
-    let Some((before, rest)) = tag.split_once(&format!("{name}=\"")) else { return tag.into() };
-    format!("{before}{name}=\"{value}\"{}", rest.split_once('"').map_or("", |(_, after)| after))
-}
-
-/// Never larger than the picture is.
-fn widths(width: u32) -> Vec<u32> {
-    let mut all: Vec<u32> = WIDTHS.into_iter().filter(|known| *known < width).collect();
-    if all.len() < WIDTHS.len() {
-        all.push(width.min(WIDTHS[2]));
-    }
-    all
 }
 
 impl Picture {
@@ -203,7 +121,7 @@ fn encoded(picture: &DynamicImage) -> Result<Vec<u8>> {
 }
 
 /// Width, height, and whether smaller ones can be made: not of what moves.
-fn upright_size(path: &Path) -> Option<(u32, u32, bool)> {
+pub(super) fn upright_size(path: &Path) -> Option<(u32, u32, bool)> {
     let (width, height) = dimensions(BufReader::new(File::open(path).ok()?))?;
     if width == 0 || height == 0 || u64::from(width) * u64::from(height) > most_pixels(BufReader::new(File::open(path).ok()?)) {
         return None;
@@ -215,7 +133,7 @@ fn upright_size(path: &Path) -> Option<(u32, u32, bool)> {
 }
 
 /// What a drawing's `viewBox` says, rounded.
-fn drawing_size(path: &Path) -> Option<(u32, u32)> {
+pub(super) fn drawing_size(path: &Path) -> Option<(u32, u32)> {
     let mut head = Vec::new();
     File::open(path).ok()?.take(4096).read_to_end(&mut head).ok()?;
     let head = String::from_utf8_lossy(&head);
@@ -290,14 +208,5 @@ mod tests {
         assert!(matches!(smaller(folder.path(), &svg.sha256), Ok(((320, 200), files)) if files.is_empty()));
         let broken = Media::put(folder.path(), "a.jpg", &b"\xff\xd8\xff\xe0 hong"[..]).unwrap();
         assert!(smaller(folder.path(), &broken.sha256).is_err());
-    }
-
-    #[test]
-    fn who_saves_data_gets_the_smallest() {
-        let shown = Shown::new("ab", "cho.jpg", 2000, 1000, true);
-        let html = format!("<p>A</p><img {} alt=\"Chợ &gt; bến\" loading=\"lazy\"><p>B</p><img src=\"/media/c/d.svg\" alt=\"\">", shown.attributes());
-        let small = smallest(&html);
-        assert!(small.starts_with("<p>A</p><img src=\"/pictures/ab/320\" width=\"2000\" height=\"1000\" alt="), "{small}");
-        assert!(small.ends_with("<p>B</p><img src=\"/media/c/d.svg\" alt=\"\">") && !small.contains("srcset") && !small.contains("sizes"));
     }
 }

@@ -1,5 +1,6 @@
 //! A lesson's form: fields, Markdown, a preview as learners see it. Nothing that somebody else kept is overwritten unseen.
 
+use super::preview::{Preview, PreviewPart, Told};
 use super::{Conflict, Facts, Kept};
 use crate::authoring::difference::difference;
 use crate::authoring::draft::{Draft, DraftId};
@@ -10,7 +11,7 @@ use crate::authoring::lesson_text::{LONGEST, LessonText};
 use crate::authoring::opening::Opening;
 use crate::authoring::skills::{self, SkillChoice};
 use crate::authoring::{Author, How, mark_of};
-use crate::catalog::{LessonKind, PackageProblem, PracticeQuestion, parts};
+use crate::catalog::LessonKind;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, in_vietnam};
@@ -18,7 +19,6 @@ use actix_web::web::Path;
 use actix_web::{Either, HttpResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a browser may send: far more than a lesson may hold, so that too much is explained and kept.
@@ -119,40 +119,6 @@ struct LessonPage {
     preview: Option<Preview>,
     conflict: Option<Conflict>,
     problems: Problems,
-}
-
-#[derive(Serialize)]
-pub struct Preview {
-    pub parts: Vec<PreviewPart>,
-    pub problems: Vec<Told>,
-}
-
-/// The text up to a question for trying, and the question.
-#[derive(Serialize)]
-pub struct PreviewPart {
-    html: String,
-    question: Option<PracticeQuestion>,
-}
-
-impl PreviewPart {
-    /// Files of a draft are shown to its authors alone.
-    pub fn all(draft: DraftId, html: &str, questions: &[PracticeQuestion]) -> Vec<PreviewPart> {
-        let html = html.replace("\"/media/", &format!("\"/drafts/{draft}/media/"));
-        parts(&html, questions).into_iter().map(|(html, question)| PreviewPart { html: html.into(), question: question.cloned() }).collect()
-    }
-}
-
-#[derive(Serialize)]
-pub struct Told {
-    line: Option<usize>,
-    id: &'static str,
-    args: BTreeMap<&'static str, String>,
-}
-
-impl From<&PackageProblem> for Told {
-    fn from(problem: &PackageProblem) -> Told {
-        Told { line: problem.line, id: problem.id, args: problem.args.iter().cloned().collect() }
-    }
 }
 
 impl Page for LessonPage {

@@ -11,6 +11,7 @@ mod modules;
 mod outline;
 mod pictures;
 mod practical;
+mod preview;
 mod publication;
 mod question;
 mod rules;

@@ -1,6 +1,6 @@
 //! The texts beside a lesson: its easy-read twin, and what is said in its sound or film.
 
-use super::lesson::{Preview, PreviewPart, Told};
+use super::preview::{Preview, PreviewPart, Told};
 use super::{Conflict, Facts, Kept};
 use crate::authoring::difference::difference;
 use crate::authoring::draft::{Draft, DraftId};

@@ -1,14 +1,14 @@
 //! Markdown to clean HTML. Pictures need a text and lie in the folder; headings begin below the page's own.
 
+use super::cleaner::{clean, escape};
 use super::course::first_twice;
 use super::practice::read_question;
 use super::reading::{PAPERS, PICTURES, Reading, line_of};
 use crate::catalog::{PracticeQuestion, practice};
 use crate::media;
 use crate::web::{Lang, say};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// Where a text stands: problems name the file and the line, pictures lie in the folder.
 #[derive(Clone, Copy)]
@@ -63,12 +63,6 @@ pub fn to_html(reading: &mut Reading, place: Place, text: &str) -> Rendered {
         reading.problem(place.file, None, "package-key-twice", &[("key", twice.clone())]);
     }
     done
-}
-
-fn clean(events: Vec<Event>) -> String {
-    let mut rough = String::new();
-    html::push_html(&mut rough, events.into_iter());
-    CLEANER.clean(&rough).to_string()
 }
 
 struct Markdown<'a, 'r> {
@@ -199,29 +193,6 @@ impl<'t> Markdown<'_, '_> {
 fn has_first_level(text: &str) -> bool {
     Parser::new(text).any(|event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })))
 }
-
-fn escape(text: &str) -> String {
-    ammonia::clean_text(text)
-}
-
-static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut cleaner = ammonia::Builder::default();
-    cleaner
-        .add_tag_attributes("img", ["loading", "srcset", "sizes"])
-        .add_tag_attributes("div", ["tabindex", "role", "aria-label"])
-        .add_allowed_classes("div", ["scroll"])
-        .rm_tag_attributes("img", ["align"])
-        .attribute_filter(|tag, attribute, value| {
-            // A page shows pictures of its own site alone.
-            let foreign = match (tag, attribute) {
-                ("img", "src") => !value.starts_with("/media/"),
-                ("img", "srcset") => !value.split(", ").all(|candidate| candidate.starts_with("/pictures/")),
-                _ => false,
-            };
-            (!foreign).then_some(value.into())
-        });
-    cleaner
-});
 
 #[cfg(test)]
 mod tests {

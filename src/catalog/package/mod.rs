@@ -1,6 +1,7 @@
 //! Content packages: a course is a folder that a person writes by hand, or a zip of one.
 //! Every problem of a course is found in one reading.
 
+mod cleaner;
 mod course;
 mod easy;
 mod folder;

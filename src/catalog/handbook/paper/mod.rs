@@ -1,31 +1,23 @@
 //! The cleaned HTML of a lesson as blocks for a page of paper. Only what paper can show is kept, as data, never as code.
 
 mod block;
+mod question;
 mod tree;
 
 use crate::catalog::{Lesson, PracticeQuestion, parts};
 use crate::markup::is_heading;
 use crate::text::tidy;
-use crate::web::{Lang, say};
+use crate::web::Lang;
 use block::{is_seen, level, remembered};
-use serde::Serialize;
 use tree::{Node, text_of, tree};
 
 pub use block::{Block, Span};
+pub use question::Answer;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
     pub place: String,
     pub sha256: String,
-}
-
-/// What is right of a question for trying, and why: for the back of the book.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Answer {
-    label: String,
-    /// "B. Gọi lại tổng đài"
-    right: String,
-    why: String,
 }
 
 /// Makes blocks, and notes the pictures that they show and the answers to their questions.
@@ -50,16 +42,6 @@ impl<'a> Paper<'a> {
             blocks.extend(Some(Block::Paragraph { spans }).filter(|_| !slide.text.trim().is_empty()));
         }
         blocks
-    }
-
-    fn question(&mut self, question: &PracticeQuestion) -> Block {
-        let label = say(self.lang, "handbook-question", &[("number", (self.answers.len() + 1).to_string())]);
-        let lettered = ('A'..='Z').zip(&question.choices);
-        if let Some((letter, choice)) = lettered.into_iter().find(|(_, choice)| choice.correct) {
-            let why = [&choice.feedback, &question.feedback].map(|words| tidy(words));
-            self.answers.push(Answer { label: label.clone(), right: format!("{letter}. {}", tidy(&choice.text)), why: why.join(" ").trim().to_owned() });
-        }
-        Block::Question { label, text: tidy(&question.text), choices: question.choices.iter().map(|choice| tidy(&choice.text)).collect() }
     }
 
     #[cfg(test)]
@@ -227,7 +209,6 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Choice;
     use proptest::prelude::*;
 
     fn text(text: &str) -> Span {
@@ -251,30 +232,6 @@ mod tests {
         assert!(matches!(&blocks[3], Block::List { ordered: true, start: 3, items } if items[1].len() == 2));
         assert!(matches!(&blocks[4], Block::Remember { blocks } if blocks.len() == 2));
         assert_eq!(paper.pictures, [Picture { place: "picture-0".into(), sha256: sha }]);
-    }
-
-    #[test]
-    fn a_question_stands_in_its_place_and_its_answer_at_the_back() {
-        let choice = |text: &str, correct| Choice {
-            text: text.into(),
-            correct,
-            feedback: if correct { "Đúng rồi.".into() } else { String::new() },
-            ..Choice::default()
-        };
-        let question = PracticeQuestion {
-            key: "otp".into(),
-            text: "Đọc mã không?".into(),
-            feedback: "Mã là chìa khóa.".into(),
-            choices: vec![choice("Có", false), choice("Không", true)],
-            ..PracticeQuestion::default()
-        };
-        let html = "<h2>Ghi nhớ</h2><p>Một</p><!--question otp-->\n<p>Hai</p>";
-        let mut paper = Paper::new(None, Lang::Vi);
-        let blocks = paper.printed(html, &[question]);
-        let asked = Block::Question { label: "Câu 1".into(), text: "Đọc mã không?".into(), choices: vec!["Có".into(), "Không".into()] };
-        assert!(matches!(&blocks[0], Block::Remember { blocks } if blocks.len() == 2), "{blocks:?}");
-        assert_eq!(blocks[1..], [asked, Block::Paragraph { spans: vec![text("Hai")] }]);
-        assert_eq!(paper.answers, [Answer { label: "Câu 1".into(), right: "B. Không".into(), why: "Đúng rồi. Mã là chìa khóa.".into() }]);
     }
 
     #[test]
