@@ -29,6 +29,7 @@ mod operations;
 mod packages;
 mod paper;
 mod people;
+mod pictures;
 mod presentation;
 mod privacy;
 mod read_aloud;
