@@ -22,6 +22,7 @@ mod keys;
 mod kinds;
 mod learning;
 mod matrix;
+mod measuring;
 mod merge;
 #[cfg(feature = "oidc")]
 mod openid;
