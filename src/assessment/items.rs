@@ -2,6 +2,7 @@
 
 use super::analysis::{ItemAnalysis, Response, SHOWN_FROM};
 use super::attempt::{Attempt, AttemptId, TestPurpose};
+use super::key_change::has_keys;
 use crate::catalog::{Question, QuestionId, QuizId};
 use crate::community::within;
 use crate::db::schema::{answers, attempts, persons};
@@ -40,7 +41,9 @@ pub fn analysed(db: &mut Db, scope: &[UnitId], quiz: QuizId) -> Result<Vec<Analy
     }
     let analysed = |question: Question| {
         let given = responses.get(&question.id).map_or(&[][..], Vec::as_slice);
-        let choices: Vec<(String, bool)> = question.choices.0.iter().map(|choice| (choice.key.clone(), choice.correct)).collect();
+        // Parts to order, pairs and what is written draw nobody.
+        let offered = if has_keys(question.kind) { question.choices.0.as_slice() } else { &[] };
+        let choices: Vec<(String, bool)> = offered.iter().map(|choice| (choice.key.clone(), choice.correct)).collect();
         let analysis = (given.len() >= SHOWN_FROM).then(|| ItemAnalysis::of(given, &choices));
         AnalysedQuestion { question, analysis }
     };

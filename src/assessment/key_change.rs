@@ -65,7 +65,7 @@ impl Effect {
 
 /// The kinds whose key is a choice of choices.
 pub fn has_keys(kind: QuestionKind) -> bool {
-    matches!(kind, QuestionKind::Single | QuestionKind::Multiple | QuestionKind::TrueFalse)
+    matches!(kind, QuestionKind::Single | QuestionKind::Multiple | QuestionKind::TrueFalse | QuestionKind::Picture | QuestionKind::Listen)
 }
 
 fn right_keys(question: &Question) -> Vec<String> {

@@ -4,7 +4,7 @@ use crate::assessment::{begin, do_the_lessons, published, ready_for_the_test, ri
 use crate::blueprint::{answer_all_right, published_under};
 use crate::both;
 use crate::house::{House, Visitor};
-use hocvu::assessment::{Answers, Attempt, AttemptId, KeyChange, KeyChangeId, PaperTest, SendId, Sending, letter};
+use hocvu::assessment::{Answer, Answers, Attempt, AttemptId, KeyChange, KeyChangeId, PaperTest, SendId, Sending, letter};
 use hocvu::attendance::{Class, ClassId, Member};
 use hocvu::catalog::{Blueprint, Question, QuestionKind, QuizId};
 use hocvu::identity::Role;
@@ -29,7 +29,10 @@ async fn an_answer_sent_again_changes_nothing_and_a_late_one_does_not_win(house:
     let (first, second) = (SendId::new(), SendId::new());
     let keep = |named: Option<SendId>, over: Option<SendId>, choice: &str| {
         let choices = vec![choice.to_owned()];
-        house.app.write(move |db| Sending::of(named, over).keep(db, learner, attempt, 1, &choices))
+        house.app.write(move |db| match Sending::of(named, over).is_new(db, learner, attempt, 1)? {
+            true => Answer::give(db, learner, attempt, 1, &choices).map(drop),
+            false => Ok(()),
+        })
     };
     keep(Some(first), None, &offered[0]).await.unwrap();
     keep(Some(first), None, &offered[0]).await.unwrap();
@@ -41,10 +44,9 @@ async fn an_answer_sent_again_changes_nothing_and_a_late_one_does_not_win(house:
     assert_eq!(chosen(&house, attempt).await, [offered[1].clone()]);
     keep(None, None, &offered[0]).await.unwrap();
     assert_eq!(chosen(&house, attempt).await, [offered[0].clone()], "the plain form has no name: what it brings counts");
-    let minh = house.learner("Lê Văn Minh").await.id();
-    let choices = vec![offered[0].clone()];
-    let foreign = house.app.write(move |db| Sending::of(None, None).keep(db, minh, attempt, 1, &choices)).await;
-    assert!(foreign.is_err_and(|error| error.to_string() == "not found"));
+    let minh = house.learner("Lê Văn Minh").await;
+    let foreign = minh.post(&format!("/attempts/{attempt}/questions/1"), &[("choice", &offered[0])]).await;
+    assert_eq!(foreign.status, 404);
 }
 
 async fn a_question_that_misleads_is_flagged_to_the_trainer(house: House) {
