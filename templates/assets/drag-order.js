@@ -12,7 +12,7 @@ customElements.define("drag-order", class extends HTMLElement {
     const handle = document.createElement("span")
     handle.className = "drag-handle"
     handle.setAttribute("aria-hidden", "true")
-    item.prepend(handle)
+    item.append(handle)
     handle.addEventListener("pointerdown", event => {
       if (event.button) return
       event.preventDefault()
