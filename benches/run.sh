@@ -2,17 +2,17 @@
 # How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
 #
 #   bash benches/run.sh                 everything (about 6 minutes after the build)
-#   bash benches/run.sh pages answers   only these: start pages lessons answers ranges phones imports memory search
+#   bash benches/run.sh pages answers   only these: start pages lessons answers ranges phones imports memory search queue
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
-# Installs nginx, wrk, curl and jq from Debian when they are missing. Everything it makes is in target/bench.
+# Installs nginx, wrk, curl, jq and sqlite3 from Debian when they are missing. Everything it makes is in target/bench.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
 
 export BENCHES=$PWD/benches
 seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
-parts=" ${*:-start pages lessons answers ranges phones imports memory search} "
+parts=" ${*:-start pages lessons answers ranges phones imports memory search queue} "
 target=${CARGO_TARGET_DIR:-target}
 threads=2 server='' nginx='' baseline='' rows=()
 
@@ -82,7 +82,7 @@ get() { # PATH [COOKIE]: the page
 prepare() {
     local missing=() tool root=()
     command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
-    for tool in wrk curl jq; do command -v $tool >/dev/null || missing+=($tool); done
+    for tool in wrk curl jq sqlite3; do command -v $tool >/dev/null || missing+=($tool); done
     [ -x /usr/bin/time ] || missing+=(time)
     if [ ${#missing[@]} != 0 ]; then
         [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && root=(sudo); } || stop "as root: apt-get install ${missing[*]}"
@@ -381,6 +381,24 @@ searches() {
     done
 }
 
+# Ten thousand wait for a practical check; the assessor opens the desk, and a page far behind.
+queue() {
+    say "the queue of an assessor with 10,000 requests"
+    local jar=$work/assessor.jar staff took all=() path
+    sqlite3 "$work/data/hocvu.sqlite3" ".timeout 10000" "INSERT INTO certificate_requests (id, enrolment_id, person_id, course_version_id, unit_id, state, requested_at)
+        SELECT randomblob(16), e.id, e.person_id, e.course_version_id, p.unit_id, 'requested', strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || (e.rowid % 100000) || ' seconds')
+        FROM enrolments e JOIN persons p ON p.id = e.person_id
+        WHERE NOT EXISTS (SELECT 1 FROM certificate_requests r WHERE r.enrolment_id = e.id AND r.state <> 'returned') LIMIT 10000"
+    all=("$(sqlite3 "$work/data/hocvu.sqlite3" "SELECT count(*) FROM certificate_requests WHERE state = 'requested'")")
+    staff=$(jq -c '[.staff[] | select(.roles | index("assessor"))][0]' "$work/cast.json")
+    post "$jar" /login/staff --data-urlencode "user_name=$(jq -r .user_name <<<"$staff")" --data-urlencode "password=$(jq -r .password <<<"$staff")" >/dev/null
+    for path in /certificate-requests "/certificate-requests?assess_after=$(($(date +%s) - 50000))000000_00000000-0000-0000-0000-000000000000"; do
+        took=$(for _ in $(seq 20); do curl -sS -o "$work/answer.html" -w '%{time_total}\n' -b "$jar" "$origin$path"; done | sort -n | sed -n 19p)
+        grep -q '<desk-keys' "$work/answer.html" || { row "queue of ${all[0]} requests" "not measured" - - "<= 50 ms" NO; return 0; }
+        row "queue of ${all[0]} requests, ${path%%\?*}$([[ $path == *after* ]] && echo ', far behind'), p95 of 20" "$(calc "$took * 1000" %.1f) ms" - - "<= 50 ms" "$(holds "$took <= 0.05")"
+    done
+}
+
 table() {
     say "$(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(uname -r), $(date -u +%F)"
     { echo 'measure|hocvu|limit|ratio|aim|met'; printf '%s\n' "${rows[@]}"; } \
@@ -409,4 +427,5 @@ if wanted ranges; then ranges; fi
 if wanted phones; then phones; fi
 if wanted imports; then imports; fi
 if wanted search; then searches; fi
+if wanted queue; then queue; fi
 table

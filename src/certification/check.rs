@@ -3,6 +3,7 @@
 
 use super::impartial::may_assess;
 use super::request::{Request, RequestId, RequestState};
+use super::second::SecondCheck;
 use crate::catalog::{CourseVersionId, Criterion, Practical};
 use crate::db::schema::practical_checks;
 use crate::db::{Db, Json, PersonId, now};
@@ -102,6 +103,7 @@ impl PracticalCheck {
             enrolment_id: enrolment.id,
         };
         check.insert(db)?;
+        SecondCheck::draw(db, &check, enrolment)?;
         Ok(check)
     }
 
@@ -158,12 +160,6 @@ impl PracticalCheck {
             }
         }
         Ok(false)
-    }
-
-    /// Whether this person watched any check of the request, passed or not.
-    pub fn was_by(db: &mut Db, request: RequestId, person: PersonId) -> Result<bool> {
-        let by = practical_checks::table.filter(practical_checks::request_id.eq(request)).filter(practical_checks::assessor_id.eq(person));
-        Ok(diesel::select(diesel::dsl::exists(by)).get_result(db)?)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::certificate::{Certificate, Standing};
 use super::changes::{Correction, Revocation};
-use super::check::{Level, PracticalCheck, SkillSeen, skills_seen};
-use super::decision::{Approval, Return};
+use super::check::{CheckId, Level, PracticalCheck, SkillSeen, skills_seen};
+use super::decision::{Approval, Return, ReturnId};
 use super::export;
 use super::request::{Request, RequestId, RequestState};
 use crate::assessment::{Attempt, Marked};
@@ -52,6 +52,7 @@ pub struct Learned {
 
 #[derive(Debug, Serialize)]
 pub struct Check {
+    pub id: CheckId,
     pub assessor: String,
     pub checked_at: NaiveDateTime,
     pub passed: bool,
@@ -72,6 +73,7 @@ pub struct CheckResult {
 
 #[derive(Debug, Serialize)]
 pub struct Back {
+    pub id: ReturnId,
     pub by: String,
     pub at: NaiveDateTime,
     pub reason: String,
@@ -108,7 +110,10 @@ impl Evidence {
             certificate: Certificate::of_request(db, request.id)?,
             steps: steps(db, &request, &checks, approval, &names)?,
             checks: checks.iter().map(|check| Check::of(check, criteria, &names, request.id)).collect(),
-            returns: returns.into_iter().map(|back| Back { by: name(&names, back.returned_by), at: back.returned_at, reason: back.reason }).collect(),
+            returns: returns
+                .into_iter()
+                .map(|back| Back { id: back.id, by: name(&names, back.returned_by), at: back.returned_at, reason: back.reason })
+                .collect(),
             person,
             attempts,
             best,
@@ -147,6 +152,7 @@ impl Check {
         let text = |key: &str| of(key).map_or_else(|| key.to_owned(), |criterion| criterion.text.clone());
         let means = |key: &str, level: Level| of(key).and_then(|criterion| criterion.levels.get(level.word()).cloned()).unwrap_or_default();
         Check {
+            id: check.id,
             assessor: name(names, check.assessor_id),
             checked_at: check.checked_at,
             passed: check.passed,

@@ -6,6 +6,7 @@ use crate::db::holdings::{Fate, Held, Holding, NotPersonal};
 const ENROLMENTS: &str = "enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)";
 /// The requests of a person.
 const REQUESTS: &str = "request_id IN (SELECT id FROM certificate_requests WHERE person_id = $1)";
+const APPEALS: &str = "appeal_id IN (SELECT a.id FROM appeals a JOIN enrolments e ON e.id = a.enrolment_id WHERE e.person_id = $1)";
 const CERTIFICATES: &str = "certificate_id IN (SELECT id FROM certificates WHERE person_id = $1)";
 
 pub const HOLDINGS: &[Holding] = &[
@@ -39,6 +40,70 @@ pub const HOLDINGS: &[Holding] = &[
         shown: &[("enrolment_id", Held::Id), ("criterion", Held::Text), ("level", Held::Word("level-")), ("marked_at", Held::Moment)],
         not_shown: &["assessor_id"],
         fate: Fate::Goes,
+    },
+    Holding {
+        name: "second-checks",
+        table: "second_checks",
+        of: "check_id IN (SELECT c.id FROM practical_checks c JOIN enrolments e ON e.id = c.enrolment_id WHERE e.person_id = $1)",
+        shown: &[("chosen_at", Held::Moment), ("results", Held::Json), ("passed", Held::Yes), ("note", Held::Text), ("checked_at", Held::Moment)],
+        not_shown: &["id", "check_id", "unit_id", "seed", "percent", "assessor_id"],
+        fate: Fate::Goes,
+    },
+    Holding {
+        name: "second-checks-made",
+        table: "second_checks",
+        of: "assessor_id = $1",
+        shown: &[("checked_at", Held::Moment)],
+        not_shown: &["id", "check_id", "unit_id", "seed", "percent", "chosen_at", "assessor_id", "results", "passed", "note"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
+        name: "second-rules-set",
+        table: "second_check_rules",
+        of: "set_by = $1",
+        shown: &[("percent", Held::Number), ("one_of", Held::Number), ("set_at", Held::Moment)],
+        not_shown: &["unit_id", "set_by"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
+        name: "appeal-decisions",
+        table: "appeal_decisions",
+        of: APPEALS,
+        shown: &[("outcome", Held::Word("appeal-outcome-")), ("words", Held::Text), ("decided_at", Held::Moment)],
+        not_shown: &["appeal_id", "decided_by"],
+        fate: Fate::Goes,
+    },
+    Holding {
+        name: "appeals-decided",
+        table: "appeal_decisions",
+        of: "decided_by = $1",
+        shown: &[("outcome", Held::Word("appeal-outcome-")), ("decided_at", Held::Moment)],
+        not_shown: &["appeal_id", "decided_by", "words"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
+        name: "appeals",
+        table: "appeals",
+        of: ENROLMENTS,
+        shown: &[("about", Held::Word("appeal-about-")), ("words", Held::Text), ("asked_at", Held::Moment)],
+        not_shown: &["id", "enrolment_id", "unit_id", "about_id"],
+        fate: Fate::Changes("certificate-requests"),
+    },
+    Holding {
+        name: "approval-batches",
+        table: "approval_batches",
+        of: "approver_id = $1",
+        shown: &[("made_at", Held::Moment), ("closed_at", Held::Moment)],
+        not_shown: &["id", "class_id", "approver_id", "seed"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
+        name: "approval-batch-members",
+        table: "approval_batch_members",
+        of: REQUESTS,
+        shown: &[("sampled", Held::Yes), ("looked_at", Held::Moment), ("decided_at", Held::Moment)],
+        not_shown: &["batch_id", "request_id", "outcome"],
+        fate: Fate::Changes("certificate-requests"),
     },
     Holding {
         name: "returns",

@@ -1,8 +1,10 @@
 //! Nobody decides about themselves or about somebody of their own household, nobody approves what they assessed,
 //! and where a course asks for it, whoever taught does not check. Every path comes through here.
 
-use super::check::PracticalCheck;
+use super::appeal::Appeal;
+use super::check::{CheckId, PracticalCheck};
 use super::request::Request;
+use super::second::SecondCheck;
 use crate::attendance::Class;
 use crate::catalog::Practical;
 use crate::db::schema::{attempts, progress};
@@ -15,8 +17,8 @@ use diesel::prelude::*;
 
 /// What somebody is about to do, and the sentences that say why not.
 pub struct Duty {
-    oneself: &'static str,
-    household: &'static str,
+    pub oneself: &'static str,
+    pub household: &'static str,
 }
 
 pub const ASSESS: Duty = Duty { oneself: "check-not-oneself", household: "check-not-household" };
@@ -38,12 +40,15 @@ impl Duty {
 /// Who may check this learner in person.
 pub fn may_assess(db: &mut Db, assessor: PersonId, enrolment: &Enrolment) -> Result<()> {
     ASSESS.may_be_done(db, assessor, enrolment.person_id)?;
+    if Appeal::set_aside(db, enrolment.id, assessor)? {
+        return Err(Error::refused("check-not-after-appeal"));
+    }
     let independent = Practical::of_version(db, enrolment.course_version_id)?.is_some_and(|practical| practical.independent);
     if independent && taught(db, assessor, enrolment)? { Err(Error::refused("check-not-by-teacher")) } else { Ok(()) }
 }
 
 /// The trainer of a class of the learner, one who teaches there, or one who helped with lessons or a test.
-fn taught(db: &mut Db, person: PersonId, enrolment: &Enrolment) -> Result<bool> {
+pub fn taught(db: &mut Db, person: PersonId, enrolment: &Enrolment) -> Result<bool> {
     if Class::taught_by(db, person, enrolment.person_id)? {
         return Ok(true);
     }
@@ -56,10 +61,12 @@ impl Request {
     /// The rule of four eyes, in words. Households may have become one since the check: then somebody else checks again.
     pub fn may_be_approved_by(&self, db: &mut Db, approver: PersonId) -> Result<()> {
         APPROVE.may_be_done(db, approver, self.person_id)?;
-        if PracticalCheck::was_by(db, self.id, approver)? {
+        let checks = PracticalCheck::of(db, &[self.id])?;
+        let ids: Vec<CheckId> = checks.iter().map(|check| check.id).collect();
+        if checks.iter().any(|check| check.assessor_id == approver) || SecondCheck::was_by(db, &ids, approver)? {
             return Err(Error::refused("approval-not-by-assessor"));
         }
-        for check in PracticalCheck::of(db, &[self.id])?.iter().filter(|check| check.passed) {
+        for check in checks.iter().filter(|check| check.passed) {
             if check.assessor_id == self.person_id || live_together(db, check.assessor_id, self.person_id)? {
                 return Err(Error::refused("approval-check-by-household"));
             }

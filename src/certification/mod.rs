@@ -1,5 +1,7 @@
 //! Certification: a request is assessed, approved by somebody else, and becomes a certificate that anyone can check.
 
+mod appeal;
+mod batch;
 mod certificate;
 mod changes;
 mod check;
@@ -8,18 +10,22 @@ mod evidence;
 mod export;
 mod files;
 mod forget;
+mod grid;
 pub mod holdings;
 mod impartial;
 mod pages;
 mod queue;
 mod record;
 mod request;
+mod second;
 mod series;
 mod token;
 pub mod verify;
 mod verify_journal;
 mod waiting;
 
+pub use appeal::{About, Appeal, AppealId, AppealOutcome};
+pub use batch::{Batch, BatchId};
 pub use certificate::{Certificate, CertificateId, Listed, Standing};
 pub use changes::{Correction, NewCorrection, Revocation, RevocationKind, RevocationReason};
 pub use check::{CheckId, Level, PracticalCheck, Seen, SkillSeen};
@@ -32,5 +38,6 @@ pub use pages::routes;
 pub use queue::{HamletWaits, Queue, Waits};
 pub use record::Record;
 pub use request::{Request, RequestId, RequestState};
+pub use second::{Agreement, SecondCheck, SecondCheckId, SecondRule};
 pub use token::Claims;
 pub use waiting::{Counts, RecordStatus, Waiting};

@@ -821,6 +821,76 @@ diesel::table! {
 }
 
 diesel::table! {
+    second_check_rules (unit_id) {
+        unit_id -> Binary,
+        percent -> Integer,
+        one_of -> Integer,
+        set_at -> Timestamp,
+        set_by -> Binary,
+    }
+}
+
+diesel::table! {
+    second_checks (id) {
+        id -> Binary,
+        check_id -> Binary,
+        unit_id -> Binary,
+        seed -> BigInt,
+        percent -> Integer,
+        chosen_at -> Timestamp,
+        assessor_id -> Nullable<Binary>,
+        results -> Nullable<Text>,
+        passed -> Nullable<Bool>,
+        note -> Text,
+        checked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    approval_batches (id) {
+        id -> Binary,
+        class_id -> Binary,
+        approver_id -> Binary,
+        seed -> BigInt,
+        made_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    approval_batch_members (batch_id, request_id) {
+        batch_id -> Binary,
+        request_id -> Binary,
+        sampled -> Bool,
+        looked_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    appeals (id) {
+        id -> Binary,
+        enrolment_id -> Binary,
+        unit_id -> Binary,
+        about -> Text,
+        about_id -> Binary,
+        words -> Text,
+        asked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    appeal_decisions (appeal_id) {
+        appeal_id -> Binary,
+        decided_by -> Binary,
+        outcome -> Text,
+        words -> Text,
+        decided_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     returns (id) {
         id -> Binary,
         request_id -> Binary,
@@ -1434,6 +1504,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_ups,
     certificate_requests,
     practical_checks,
+    second_checks,
+    appeals,
     returns,
     approvals,
     number_series,

@@ -413,7 +413,7 @@ impl Cast {
         self.asked_by(house, learner).await
     }
 
-    async fn asked_by(&self, house: &House, learner: Visitor) -> Asked {
+    pub async fn asked_by(&self, house: &House, learner: Visitor) -> Asked {
         take_the_test(house, &learner, self.quiz).await;
         let enrolment = enrolment_of(house, &learner).await;
         let sent = learner.post("/certificate-requests", &[("enrolment", &enrolment.to_string())]).await;

@@ -4,6 +4,7 @@ mod house;
 
 mod accessibility;
 mod assessment;
+mod assessors_desk;
 mod attendance;
 mod authoring;
 mod bank;

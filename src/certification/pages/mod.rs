@@ -1,9 +1,13 @@
 //! The pages of certification.
 
+mod appeals;
+mod batches;
 mod certificates;
 mod changes;
 mod exports;
+mod grid;
 mod requests;
+mod second;
 mod verify;
 
 use crate::db::UnitId;
@@ -13,6 +17,10 @@ use crate::web::Site;
 
 pub fn routes(site: &mut Site) {
     requests::routes(site);
+    grid::routes(site);
+    second::routes(site);
+    batches::routes(site);
+    appeals::routes(site);
     certificates::routes(site);
     changes::routes(site);
     verify::routes(site);

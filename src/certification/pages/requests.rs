@@ -1,15 +1,19 @@
 //! Requests: asking, the queues, the evidence, and what assessors and approvers do with it.
 
+use super::batches::seal;
 use super::scope;
+use crate::certification::appeal::Appeal;
+use crate::certification::batch::{Batch, BatchId};
 use crate::certification::check::{CheckId, Level, PracticalCheck, Seen};
 use crate::certification::decision::ReturnId;
 use crate::certification::evidence::Evidence;
 use crate::certification::impartial::{RETURN, may_assess, sentence};
 use crate::certification::queue::{HamletWaits, Queue, Waits};
 use crate::certification::request::{Request, RequestId, RequestState};
+use crate::certification::second::SecondCheck;
 use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Approver, Assessor, Learner, PersonId, Role, Viewer};
+use crate::identity::{Approver, Assessor, Grant, GrantState, Learner, PersonId, Role, Viewer, Wanted};
 use crate::learning::{Enrolment, EnrolmentId};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
@@ -61,6 +65,8 @@ struct RequestsPage {
     hamlets_to_assess: Vec<HamletWaits>,
     hamlets_to_approve: Vec<HamletWaits>,
     hamlet: Option<UnitId>,
+    /// Rights that end: who stands in, where, and until when.
+    covers: Vec<Grant>,
 }
 
 impl Page for RequestsPage {
@@ -79,7 +85,14 @@ async fn list(app: App, who: Learner, places: Query<Places>) -> Result<Show<Requ
         let own = Request::of(db, id)?;
         let (to_assess, hamlets_to_assess) = queue(db, &assesses, RequestState::Requested, &places.assess_after)?;
         let (to_approve, hamlets_to_approve) = queue(db, &approves, RequestState::Assessed, &places.approve_after)?;
-        Ok(Show(RequestsPage { own: Waits::all(db, &own)?, to_assess, to_approve, hamlets_to_assess, hamlets_to_approve, hamlet }))
+        let mut covers = Vec::new();
+        for role in DECIDERS {
+            let wanted = Wanted { role: Some(role), ..Wanted::default() };
+            let units = if role == Role::Assessor { &assesses } else { &approves };
+            let given = if units.is_empty() { Vec::new() } else { Grant::list(db, units, &wanted)? };
+            covers.extend(given.into_iter().filter(|grant| grant.ends_at.is_some() && grant.state == GrantState::InForce));
+        }
+        Ok(Show(RequestsPage { own: Waits::all(db, &own)?, to_assess, to_approve, hamlets_to_assess, hamlets_to_approve, hamlet, covers }))
     })
     .await
 }
@@ -98,6 +111,12 @@ struct RequestPage {
     not_this_one: Option<&'static str>,
     /// Who waits next for this person's work.
     next: Option<Waits>,
+    /// The learner's appeals, and those that were made against what stands here.
+    appeals: Vec<Appeal>,
+    /// Opened from a batch whose sample it is in: the batch, and the seal that says that the page was opened.
+    look: Option<(BatchId, String)>,
+    /// A second assessor could be asked: they see the first result afterwards.
+    blind: bool,
     levels: &'static [Level],
     check_id: CheckId,
     return_id: ReturnId,
@@ -110,8 +129,22 @@ impl Page for RequestPage {
     const TEMPLATE: &'static str = "certification/request.html";
 }
 
-async fn show(app: App, who: Learner, request: Path<RequestId>) -> Result<Show<RequestPage>> {
-    Ok(Show(RequestPage::of(&app, &who, *request).await?))
+/// Where the page was opened from.
+#[derive(Deserialize)]
+struct From {
+    batch: Option<BatchId>,
+}
+
+async fn show(app: App, who: Learner, request: Path<RequestId>, from: Query<From>) -> Result<Show<RequestPage>> {
+    let mut page = RequestPage::of(&app, &who, *request).await?;
+    if let Some(batch) = from.batch {
+        let (by, id) = (who.id, *request);
+        let drawn = app.read(move |db| Batch::own(db, by, batch)?.member(db, id)).await?;
+        if drawn.sampled && drawn.looked_at.is_none() {
+            page.look = Some((batch, seal(&app, batch, id, page.evidence.request.state.word())?));
+        }
+    }
+    Ok(Show(page))
 }
 
 impl RequestPage {
@@ -134,6 +167,10 @@ impl RequestPage {
         let open_to_approver = approver && matches!(state, RequestState::Requested | RequestState::Assessed);
         let not_this_one = may_not_assess.filter(|_| waits_for_assessor).or(may_not_approve.filter(|_| open_to_approver));
         let may_not_return = sentence(RETURN.may_be_done(db, viewer, request.person_id))?;
+        let appeals = Appeal::of(db, &[enrolment.id])?;
+        let checks: Vec<CheckId> =
+            PracticalCheck::of_enrolments(db, &[enrolment.id])?.iter().filter(|check| check.assessor_id != viewer).map(|check| check.id).collect();
+        let blind = assessor && approves.is_empty() && SecondCheck::of_check(db, &checks)?.iter().any(|second| second.checked_at.is_none());
         let next = match state {
             _ if own && !approver => None,
             RequestState::Requested if assessor => Queue::next_after(db, assesses, state, &request)?,
@@ -150,6 +187,9 @@ impl RequestPage {
             may_return: open && (assessor || approver) && may_not_return.is_none(),
             not_this_one,
             next,
+            appeals,
+            look: None,
+            blind,
             levels: Level::ALL,
             check_id: CheckId::new(),
             return_id: ReturnId::new(),

@@ -172,6 +172,10 @@ impl Maker<'_> {
             }
             "request" => self.given(move |db| Ok(asked(db, owner)?.id.to_string())).await,
             "assessed" => self.assessed().await,
+            "returned" => self.given(move |db| Ok(returned(db, owner, trainer)?.to_string())).await,
+            "appeal" => self.given(move |db| appeal(db, owner, trainer)).await,
+            "second" => self.given(move |db| second(db, owner, trainer)).await,
+            "course-version" => self.given(|db| Ok(quiz(db)?.course_version_id.to_string())).await,
             "number" => self.number().await,
             "export" => self.export().await,
             "roster" => self.roster(true).await,
@@ -561,4 +565,28 @@ fn added_purpose(db: &mut Db, by: PersonId, commune: hocvu::db::UnitId) -> Resul
     let new = hocvu::privacy::Amendment { id, basis: hocvu::privacy::Basis::Consent, sensitive: false, document: "x".into(), words, asks_anew: false };
     Purpose::add(db, by, commune, &new)?;
     Ok(id.to_string())
+}
+
+/// A request that was sent back, by its return.
+fn returned(db: &mut Db, owner: PersonId, by: PersonId) -> Result<uuid::Uuid> {
+    let id = hocvu::certification::ReturnId::new();
+    asked(db, owner)?.send_back(db, by, id, "Thiếu")?;
+    Ok(id.0)
+}
+
+fn appeal(db: &mut Db, owner: PersonId, by: PersonId) -> Result<String> {
+    let about = returned(db, owner, by)?;
+    Ok(hocvu::certification::Appeal::ask(db, owner, hocvu::certification::AppealId::new(), hocvu::certification::About::Return, about, "Tôi đã làm đủ")?
+        .id
+        .to_string())
+}
+
+/// A check that is to be made again: all are.
+fn second(db: &mut Db, owner: PersonId, by: PersonId) -> Result<String> {
+    let unit = Person::find(db, owner)?.unit_id;
+    let commune = hocvu::community::Unit::commune_of(db, unit)?.id;
+    hocvu::certification::SecondRule { percent: 100, one_of: 1 }.set(db, by, commune)?;
+    let request = assessed(db, owner, by)?;
+    let check = hocvu::certification::PracticalCheck::of(db, &[request.id])?.remove(0).id;
+    Ok(hocvu::certification::SecondCheck::of_check(db, &[check])?.remove(0).id.to_string())
 }
