@@ -89,8 +89,6 @@ journal-key-changed = Key changed, tests marked again
 journal-paper-test-made = Test on paper made
 journal-extra-time-set = Extra time for tests changed
 journal-try-granted = One more try granted
-test-purpose-entry = Entry test
-test-purpose-exit = Test of the course
 attempt-is-the-learners-own = The learner is doing this test alone. Open a practice test of your own from the course page.
 
 # Blueprints
@@ -135,7 +133,6 @@ change-after = After
 change-gained = You gained { $points } percentage points: from { $before } to { $after }.
 change-same = The same before and after: { $after }.
 change-lost = { $points } percentage points lower this time: from { $before } to { $after }. Have another look at the lessons.
-change-all = The whole test
 change-not-asked = Not asked
 extra-time-unknown = Choose one of the times in the list.
 grant-not-oneself = You cannot grant yourself more tries or more time. Ask another trainer.

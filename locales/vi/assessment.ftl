@@ -89,8 +89,6 @@ journal-key-changed = Đổi đáp án và chấm lại
 journal-paper-test-made = Tạo bài kiểm tra trên giấy
 journal-extra-time-set = Đổi thời gian thêm khi làm bài
 journal-try-granted = Cho thêm một lần làm bài
-test-purpose-entry = Thử sức trước khi học
-test-purpose-exit = Bài kiểm tra của khóa
 attempt-is-the-learners-own = Đây là bài người học đang tự làm. Người giúp hãy mở bài luyện riêng từ trang khóa học.
 
 # Cấu trúc đề
@@ -132,7 +130,6 @@ change-after = Sau khi học
 change-gained = Bạn tăng { $points } điểm phần trăm: từ { $before } lên { $after }.
 change-same = Trước và sau như nhau: { $after }.
 change-lost = Lần này thấp hơn { $points } điểm phần trăm: từ { $before } còn { $after }. Bạn xem lại các bài nhé.
-change-all = Cả bài
 change-not-asked = Không hỏi
 extra-time-unknown = Bạn chọn một mức thời gian có trong danh sách.
 grant-not-oneself = Bạn không thể tự cho mình thêm lần làm hay thêm thời gian. Bạn nhờ một giảng viên khác.

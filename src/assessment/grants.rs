@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 crate::id!(MoreTryId);
+crate::id!(ExtraTimeId);
 
 /// More time does not depend on papers: the trainer sees that somebody is slow with the phone.
 pub struct ExtraTime;
@@ -28,7 +29,9 @@ impl ExtraTime {
 
     /// What a trainer set; 1 when nobody did. It tells nothing of needs.
     pub fn set_for(db: &mut Db, person: PersonId) -> Result<f64> {
-        Ok(extra_times::table.find(person).select(extra_times::factor).first(db).optional()?.unwrap_or(1.0))
+        // Two records of one person, made one, may have brought one each.
+        let of = extra_times::table.filter(extra_times::person_id.eq(person)).order(extra_times::factor.desc());
+        Ok(of.select(extra_times::factor).first(db).optional()?.unwrap_or(1.0))
     }
 
     pub fn set(db: &mut Db, by: PersonId, person: PersonId, factor: f64) -> Result<()> {
@@ -41,10 +44,16 @@ impl ExtraTime {
         if ExtraTime::set_for(db, person)? == factor {
             return Ok(());
         }
-        diesel::delete(extra_times::table.find(person)).execute(db)?;
+        diesel::delete(extra_times::table.filter(extra_times::person_id.eq(person))).execute(db)?;
         if factor > 1.0 {
             diesel::insert_into(extra_times::table)
-                .values((extra_times::person_id.eq(person), extra_times::factor.eq(factor), extra_times::set_by.eq(by), extra_times::set_at.eq(now())))
+                .values((
+                    extra_times::id.eq(ExtraTimeId::new()),
+                    extra_times::person_id.eq(person),
+                    extra_times::factor.eq(factor),
+                    extra_times::set_by.eq(by),
+                    extra_times::set_at.eq(now()),
+                ))
                 .execute(db)?;
         }
         journal::record(db, Some(by), "extra-time-set", person, json!({ "factor": factor }))

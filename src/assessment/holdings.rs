@@ -15,7 +15,7 @@ pub const HOLDINGS: &[Holding] = &[
             ("submitted_at", Held::Moment),
             ("score", Held::Number),
             ("passed", Held::Yes),
-            ("purpose", Held::Word("test-purpose-")),
+            ("purpose", Held::Text),
             ("due_at", Held::Moment),
             ("pass_mark", Held::Number),
         ],
@@ -44,7 +44,7 @@ pub const HOLDINGS: &[Holding] = &[
         table: "extra_times",
         of: "person_id = $1",
         shown: &[("factor", Held::Number), ("set_at", Held::Moment)],
-        not_shown: &["person_id", "set_by"],
+        not_shown: &["id", "person_id", "set_by"],
         fate: Fate::Goes,
     },
     Holding {

@@ -698,7 +698,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    extra_times (person_id) {
+    extra_times (id) {
+        id -> Binary,
         person_id -> Binary,
         factor -> Double,
         set_by -> Binary,

@@ -23,11 +23,13 @@ CREATE TABLE answer_sends (
 
 -- what a trainer grants: more time for somebody's tests, one more try
 CREATE TABLE extra_times (
-  person_id BYTEA NOT NULL PRIMARY KEY REFERENCES persons (id),
+  id BYTEA NOT NULL PRIMARY KEY,
+  person_id BYTEA NOT NULL REFERENCES persons (id),
   factor DOUBLE PRECISION NOT NULL,
   set_by BYTEA NOT NULL REFERENCES persons (id),
   set_at TIMESTAMP NOT NULL
 );
+CREATE INDEX extra_times_by_person ON extra_times (person_id);
 CREATE TABLE more_tries (
   id BYTEA NOT NULL PRIMARY KEY,
   enrolment_id BYTEA NOT NULL REFERENCES enrolments (id) ON DELETE CASCADE,

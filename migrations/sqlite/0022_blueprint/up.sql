@@ -23,11 +23,13 @@ CREATE TABLE answer_sends (
 
 -- what a trainer grants: more time for somebody's tests, one more try
 CREATE TABLE extra_times (
-  person_id BLOB NOT NULL PRIMARY KEY REFERENCES persons (id),
+  id BLOB NOT NULL PRIMARY KEY,
+  person_id BLOB NOT NULL REFERENCES persons (id),
   factor DOUBLE PRECISION NOT NULL,
   set_by BLOB NOT NULL REFERENCES persons (id),
   set_at TIMESTAMP NOT NULL
 );
+CREATE INDEX extra_times_by_person ON extra_times (person_id);
 CREATE TABLE more_tries (
   id BLOB NOT NULL PRIMARY KEY,
   enrolment_id BLOB NOT NULL REFERENCES enrolments (id) ON DELETE CASCADE,
