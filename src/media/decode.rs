@@ -44,9 +44,12 @@ fn jpeg(path: &Path, width: u32, height: u32) -> Result<Option<DynamicImage>> {
     let mut decoder = jpeg_decoder::Decoder::new(BufReader::new(File::open(path)?));
     decoder.set_max_decoding_buffer_size(MOST_MEMORY);
     decoder.read_info().map_err(Error::broken)?;
-    let side = |length: u32| u16::try_from(length).unwrap_or(u16::MAX);
-    let (width, height) = decoder.scale(side(width), side(height)).map_err(Error::broken)?;
-    let format = decoder.info().map(|info| info.pixel_format);
+    let Some(info) = decoder.info() else { return Ok(None) };
+    // The decoder is content when one side is large enough: both are told in the shape of the picture.
+    let share = (f64::from(width) / f64::from(info.width.max(1))).max(f64::from(height) / f64::from(info.height.max(1))).min(1.0);
+    let side = |length: u16| (f64::from(length) * share).ceil() as u16;
+    let (width, height) = decoder.scale(side(info.width), side(info.height)).map_err(Error::broken)?;
+    let format = Some(info.pixel_format);
     let (width, height) = (u32::from(width), u32::from(height));
     match format {
         Some(jpeg_decoder::PixelFormat::RGB24) => {

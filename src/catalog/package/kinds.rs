@@ -94,6 +94,6 @@ mod tests {
         let mut interlaced = png(8_000, 6_000);
         interlaced[28] = 1;
         assert_eq!(checked(&interlaced, "png"), Some("package-picture-too-large-whole"));
-        assert_eq!(checked(b"GIF89a\x00\x20\x00\x20\0\0\0", "gif"), Some("package-picture-too-large-whole"));
+        assert_eq!(checked(b"GIF89a\x00\x14\x00\x14\0\0\0", "gif"), Some("package-picture-too-large-whole"));
     }
 }
