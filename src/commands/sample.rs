@@ -34,6 +34,9 @@ impl Sample {
     }
 }
 
+/// All of them stand in the JSON.
+const SHOWN_OF_EACH_STAGE: usize = 10;
+
 fn table(cast: &Cast, console: Console) {
     let text = |id: &str| console.words(id, &[]);
     let speed = cast.people as f64 / cast.seconds;
@@ -46,7 +49,9 @@ fn table(cast: &Cast, console: Console) {
         console.line(format_args!("  {:<24} {:<14} {:<34} {}", staff.name, staff.user_name, staff.password, roles.join(", ")));
     }
     console.line(format_args!("\n{}", text("sample-learners")));
-    for learner in &cast.learners {
-        console.line(format_args!("  {:<24} {:<8} {:<6} {}", learner.name, learner.class_code, learner.pin, text(&format!("stage-{}", learner.stage))));
+    for some in cast.learners.chunk_by(|one, next| one.stage == next.stage) {
+        for learner in some.iter().take(SHOWN_OF_EACH_STAGE) {
+            console.line(format_args!("  {:<24} {:<8} {:<6} {}", learner.name, learner.class_code, learner.pin, text(&format!("stage-{}", learner.stage))));
+        }
     }
 }

@@ -44,7 +44,7 @@ pub struct CastLearner {
 
 impl Cast {
     pub(super) fn of(story: &Story, people: usize) -> Cast {
-        let size = Stage::CAST.iter().map(|(_, count)| count).sum();
+        let size = Stage::cast(story.persons.len()).len();
         let learner = |member: &super::story::Membership| CastLearner {
             name: story.persons[member.person].name.clone(),
             class_code: story.classes[member.class].code.clone(),

@@ -31,7 +31,7 @@ impl Story {
             }
         }
         approved.sort_by_key(|one| (one.at, one.request));
-        let cast: usize = Stage::CAST.iter().map(|(_, count)| count).sum();
+        let cast = Stage::cast(self.persons.len()).len();
         let of_the_cast: Vec<PersonId> = self.members.iter().take(cast).map(|member| member.person_id).collect();
         for one in approved {
             self.issue(&one);

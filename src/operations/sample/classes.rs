@@ -84,7 +84,7 @@ impl Story {
 
     /// The first members are the cast, at known stages; the others are where learners are.
     fn give_stages(&mut self) {
-        let mut cast: Vec<Stage> = Stage::CAST.iter().flat_map(|&(stage, count)| std::iter::repeat_n(stage, count)).collect();
+        let mut cast = Stage::cast(self.persons.len());
         self.dice.shuffle(&mut cast);
         for index in 0..self.members.len() {
             self.members[index].stage = match cast.get(index) {

@@ -21,7 +21,7 @@ crate::words! {
 
 impl Stage {
     /// A hundred people: enough who may take the test, some at every other stage.
-    pub const CAST: [(Stage, usize); 9] = [
+    const CAST: [(Stage, usize); 9] = [
         (Stage::New, 5),
         (Stage::HalfWay, 6),
         (Stage::Ready, 66),
@@ -32,6 +32,8 @@ impl Stage {
         (Stage::Returned, 2),
         (Stage::Certified, 5),
     ];
+    /// In a whole commune a school may begin the test in the same second.
+    const READY_IN_A_COMMUNE: usize = 210;
     pub const OTHERS: [(Stage, u32); 9] = [
         (Stage::New, 14),
         (Stage::HalfWay, 26),
@@ -43,6 +45,13 @@ impl Stage {
         (Stage::Returned, 2),
         (Stage::Certified, 21),
     ];
+
+    /// Where each of the cast stands.
+    pub fn cast(people: usize) -> Vec<Stage> {
+        let more = if people >= 10_000 { Stage::READY_IN_A_COMMUNE } else { 0 };
+        let count = |(stage, count): (Stage, usize)| if stage == Stage::Ready { count.max(more) } else { count };
+        Stage::CAST.into_iter().flat_map(|one| std::iter::repeat_n(one.0, count(one))).collect()
+    }
 
     fn has_tried_the_test(self) -> bool {
         self >= Stage::Failed
