@@ -7,11 +7,12 @@ use clap::Parser;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use hocvu::assessment::{Answer, Attempt};
-use hocvu::catalog::Quiz;
+use hocvu::catalog::{QuestionKind, Quiz};
 use hocvu::config::Config;
 use hocvu::db::schema::enrolments;
 use hocvu::db::{Db, connect_sqlite};
 use hocvu::error::{Error, Result};
+use hocvu::keys::Keys;
 use hocvu::learning::Enrolment;
 use hocvu::web::App;
 use std::sync::{Arc, Mutex};
@@ -32,7 +33,10 @@ struct Bench {
 async fn main() -> Result<()> {
     let bench = Bench::parse();
     let app = App::open(bench.config.clone())?;
-    let attempts: Arc<Vec<Attempt>> = Arc::new(app.write(open_attempts).await?);
+    let attempts: Arc<Vec<Attempt>> = {
+        let keys = app.clone();
+        Arc::new(app.write(move |db| open_attempts(db, &keys.keys)).await?)
+    };
     assert_eq!(attempts.len() as i64, WRITERS, "the sample has too few learners who are ready for a test");
     let seconds = Duration::from_secs(bench.seconds);
     let together = together(&app, &attempts, seconds).await?;
@@ -42,20 +46,20 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-fn open_attempts(db: &mut Db) -> Result<Vec<Attempt>> {
+fn open_attempts(db: &mut Db, keys: &Keys) -> Result<Vec<Attempt>> {
     let ready = enrolments::table.filter(enrolments::lessons_completed_at.is_not_null()).limit(WRITERS);
     let ready: Vec<Enrolment> = ready.load(db)?;
     let open = |enrolment: &Enrolment| {
         let quiz = Quiz::of_version(db, enrolment.course_version_id)?.expect("a course of the sample has a test");
-        Attempt::open(db, enrolment, &quiz)
+        Attempt::open(db, keys, enrolment, &quiz)
     };
     ready.iter().map(open).collect()
 }
 
 fn give(db: &mut Db, attempt: &Attempt, count: usize) -> Result<()> {
-    let place = count % QUESTIONS + 1;
-    let choice = attempt.paper.0.item(place).expect("twelve questions").choices[0].clone();
-    Answer::give(db, attempt.person_id, attempt.id, place, &[choice]).map(drop)
+    let of_one_choice = (1..).zip(&attempt.paper.0.items).filter(|(_, item)| item.kind == QuestionKind::Single);
+    let (place, item) = of_one_choice.cycle().nth(count % QUESTIONS).expect("the test has such a question");
+    Answer::give(db, attempt.person_id, attempt.id, place, &item.choices[..1]).map(drop)
 }
 
 async fn together(app: &App, attempts: &[Attempt], seconds: Duration) -> Result<f64> {
