@@ -28,16 +28,19 @@ async fn what_was_acknowledged_survives_a_power_cut() {
     let commune = Arc::new(Commune::of(&house).await);
     run("cp", &["-a", path(&house.data()), path(&disk.data())]).unwrap();
     run("sync", &["-f", path(&disk.data())]).unwrap();
+    let mut really_cut = 0;
     for cut in 0..CUTS {
         let server = Server::start(&disk.data(), None);
         let busy = Busy::at(&commune, &server);
         busy.in_full_swing(&commune);
         thread::sleep(Duration::from_millis(23 * cut as u64));
         let acknowledged = commune.facts();
+        std::fs::write(disk.unsynced(), "said, and not synced").unwrap();
         disk.cut();
         server.kill();
         busy.end();
         disk.come_back();
+        really_cut += usize::from(std::fs::read_to_string(disk.unsynced()).unwrap_or_default().is_empty());
         let later = commune.facts();
         let found = Found::on(&disk).await;
         let there = commune.clone();
@@ -49,6 +52,7 @@ async fn what_was_acknowledged_survives_a_power_cut() {
         assert!(found.house.app.read(journal::check).await.unwrap().is_ok(), "cut {cut}: the journal's chain");
         commune.forget_what_was_cut_off();
     }
+    assert!(really_cut > CUTS / 2, "what was not synced should be gone after a cut; {really_cut} of {CUTS} times it was");
 }
 
 /// What the disk holds, opened in a copy: opening mends and writes.
@@ -96,6 +100,11 @@ impl Disk {
 
     fn data(&self) -> PathBuf {
         self.at("disk/data")
+    }
+
+    /// A file that nobody syncs: it shows that a cut takes what the kernel held back.
+    fn unsynced(&self) -> PathBuf {
+        self.at("disk/unsynced")
     }
 
     fn mount(&self) -> Result<(), String> {
