@@ -3,8 +3,7 @@
 use crate::error::{Error, Result};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use aws_lc_rs::{digest, hmac};
+use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
@@ -13,10 +12,19 @@ use serde::de::DeserializeOwned;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+mod badge;
+mod issuer;
+mod public;
 pub mod rotation;
 mod sealed;
+
+use badge::BadgeKey;
+use issuer::{Issuer, new_issuer};
+
+pub use public::{Jwk, Jwks, verified, verified_badge};
 
 pub use sealed::{Sealed, Walked};
 
@@ -24,6 +32,10 @@ pub use sealed::{Sealed, Walked};
 pub const KEY_FILES: [&str; 4] = ["login.key", "lookup.key", "seal.key", "issuer.pk8"];
 /// The seal key before the present one: there only while values that it sealed are left.
 pub const FORMER_SEAL: &str = "seal.former";
+/// The key of badges: there from the first badge on.
+pub const BADGE: &str = "badge.pk8";
+/// The public halves of earlier keys of badges.
+pub const FORMER_BADGES: &str = "badge.former.json";
 /// The public halves of earlier issuer keys.
 pub const FORMER_ISSUERS: &str = "issuer.former.json";
 
@@ -33,13 +45,8 @@ pub struct Keys {
     seal: RandomizedNonceKey,
     former_seal: Option<RandomizedNonceKey>,
     issuer: Issuer,
-}
-
-/// The Ed25519 key that signs certificates and manifests, and what checks those that earlier ones signed.
-struct Issuer {
-    private: EncodingKey,
-    public: Jwk,
-    former: Vec<Jwk>,
+    badge: OnceLock<BadgeKey>,
+    folder: PathBuf,
 }
 
 impl Keys {
@@ -56,6 +63,8 @@ impl Keys {
             seal: seal_key(&seal)?,
             former_seal: fs::read(folder.join(FORMER_SEAL)).ok().map(|bytes| seal_key(&bytes)).transpose()?,
             issuer: Issuer::open(&issuer, folder)?,
+            badge: OnceLock::new(),
+            folder: folder.to_owned(),
         })
     }
 
@@ -126,16 +135,50 @@ impl Keys {
     }
 
     /// The public keys, in the form of RFC 7517 and 8037: the present one first, then those of earlier certificates.
+    /// Those of badges follow once there is one.
     pub fn jwks(&self) -> Jwks {
-        Jwks { keys: self.issuer.all() }
+        let mut keys = self.issuer.all();
+        if self.badge.get().is_some() || self.folder.join(BADGE).is_file() {
+            match self.badge() {
+                Ok(badge) => keys.extend(badge.all()),
+                Err(error) => tracing::error!(%error, "the key of badges cannot be read"),
+            }
+        }
+        Jwks { keys }
+    }
+
+    /// Signs a badge for the world. `base` leads to this site, and `kid` from there to the keys.
+    pub fn sign_badge<T: Serialize>(&self, base: &str, claims: &T) -> Result<String> {
+        self.badge()?.sign(base, claims)
+    }
+
+    /// Made at the first badge: an RSA key takes a moment.
+    fn badge(&self) -> Result<&BadgeKey> {
+        if let Some(badge) = self.badge.get() {
+            return Ok(badge);
+        }
+        let badge = BadgeKey::open(&self.folder)?;
+        Ok(self.badge.get_or_init(|| badge))
     }
 }
 
 /// The public keys of a folder, which stays as it is: where there is no key, there is none.
 pub fn public_keys(folder: &Path) -> Result<Jwks> {
-    match fs::read(folder.join("issuer.pk8")) {
-        Ok(pkcs8) => Ok(Jwks { keys: Issuer::open(&pkcs8, folder)?.all() }),
-        Err(_) => Ok(Jwks { keys: Vec::new() }),
+    let mut keys = match fs::read(folder.join("issuer.pk8")) {
+        Ok(pkcs8) => Issuer::open(&pkcs8, folder)?.all(),
+        Err(_) => Vec::new(),
+    };
+    if folder.join(BADGE).is_file() {
+        keys.extend(BadgeKey::open(folder)?.all());
+    }
+    Ok(Jwks { keys })
+}
+
+/// The public keys that signed before, if any did.
+fn former(file: &Path) -> Result<Vec<Jwk>> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(serde_json::from_slice::<Jwks>(&bytes).map_err(|e| Error::broken(format!("{}: {e}", file.display())))?.keys),
+        Err(_) => Ok(Vec::new()),
     }
 }
 
@@ -150,66 +193,6 @@ fn opened(key: &RandomizedNonceKey, place: &str, sealed: &[u8]) -> Option<Vec<u8
     let length = key.open_in_place(nonce, Aad::from(place), &mut body).ok()?.len();
     body.truncate(length);
     Some(body)
-}
-
-/// Checks a token with public keys alone, as anyone can.
-pub fn verified<T: DeserializeOwned>(jwks: &Jwks, kind: &str, token: &str) -> Option<T> {
-    let header = jsonwebtoken::decode_header(token).ok()?;
-    if header.typ.as_deref() != Some(kind) {
-        return None;
-    }
-    let key = jwks.keys.iter().find(|key| Some(&key.kid) == header.kid.as_ref())?;
-    let mut rules = Validation::new(Algorithm::EdDSA);
-    rules.required_spec_claims.clear();
-    // An expired certificate is still a genuine one: who shows it is told the date.
-    rules.validate_exp = false;
-    let key = DecodingKey::from_ed_components(&key.x).ok()?;
-    decode(token, &key, &rules).ok().map(|data| data.claims)
-}
-
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Jwks {
-    pub keys: Vec<Jwk>,
-}
-
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Jwk {
-    pub kty: String,
-    pub crv: String,
-    #[serde(rename = "use")]
-    pub key_use: String,
-    pub alg: String,
-    pub kid: String,
-    pub x: String,
-}
-
-impl Issuer {
-    fn open(pkcs8: &[u8], folder: &Path) -> Result<Issuer> {
-        let pair = Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|e| Error::broken(format!("issuer.pk8: {e}")))?;
-        let public = Jwk::of(pair.public_key().as_ref());
-        let former = match fs::read(folder.join(FORMER_ISSUERS)) {
-            Ok(bytes) => serde_json::from_slice::<Jwks>(&bytes).map_err(|e| Error::broken(format!("{FORMER_ISSUERS}: {e}")))?.keys,
-            Err(_) => Vec::new(),
-        };
-        Ok(Issuer { private: EncodingKey::from_ed_der(pkcs8), former: former.into_iter().filter(|key| key.kid != public.kid).collect(), public })
-    }
-
-    fn all(&self) -> Vec<Jwk> {
-        std::iter::once(&self.public).chain(&self.former).cloned().collect()
-    }
-}
-
-impl Jwk {
-    fn of(public: &[u8]) -> Jwk {
-        Jwk {
-            kty: "OKP".into(),
-            crv: "Ed25519".into(),
-            key_use: "sig".into(),
-            alg: "EdDSA".into(),
-            kid: hex(&digest::digest(&digest::SHA256, public).as_ref()[..8]),
-            x: URL_SAFE_NO_PAD.encode(public),
-        }
-    }
 }
 
 pub fn hex(bytes: &[u8]) -> String {
@@ -230,11 +213,6 @@ pub fn random_below(end: u32) -> u32 {
 
 fn random_32() -> Result<Vec<u8>> {
     Ok(random::<32>().to_vec())
-}
-
-fn new_issuer() -> Result<Vec<u8>> {
-    let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(Error::broken)?;
-    Ok(document.as_ref().to_vec())
 }
 
 /// Reads a secret file or makes it: whole or not at all, for the owner alone.
@@ -364,5 +342,27 @@ mod tests {
         assert_eq!(keys.jwks().keys.len(), 4);
         assert!(tokens.iter().all(|token| keys.verified::<serde_json::Value>("certificate", token).is_some()));
         assert_ne!(jsonwebtoken::decode_header(keys.sign("certificate", &claims).unwrap()).unwrap().kid, jsonwebtoken::decode_header(&tokens[2]).unwrap().kid);
+    }
+
+    #[test]
+    fn a_badge_stays_genuine_after_the_key_of_badges_was_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::open(folder.path()).unwrap();
+        assert!(keys.jwks().keys.iter().all(|key| key.alg == "EdDSA"), "no badge, no key of badges");
+        let token = keys.sign_badge("https://hoc.vn", &serde_json::json!({ "jti": "urn:uuid:1" })).unwrap();
+        let header = jsonwebtoken::decode_header(&token).unwrap();
+        assert!(header.kid.unwrap().starts_with("https://hoc.vn/.well-known/jwks.json#"));
+        assert_eq!(fs::metadata(folder.path().join(BADGE)).unwrap().permissions().mode() & 0o777, 0o600);
+        rotation::badge(folder.path()).unwrap();
+        let keys = Keys::open(folder.path()).unwrap();
+        assert_eq!(keys.jwks().keys.iter().filter(|key| key.alg == "RS256").count(), 2);
+        for jwks in [keys.jwks(), public_keys(folder.path()).unwrap()] {
+            assert_eq!(verified_badge::<serde_json::Value>(&jwks, &token).unwrap()["jti"], "urn:uuid:1");
+        }
+        let later = keys.sign_badge("https://hoc.vn", &serde_json::json!({})).unwrap();
+        assert_ne!(jsonwebtoken::decode_header(&later).unwrap().kid, jsonwebtoken::decode_header(&token).unwrap().kid);
+        let (head, _) = token.rsplit_once('.').unwrap();
+        assert!(verified_badge::<serde_json::Value>(&keys.jwks(), &format!("{head}.AAAA")).is_none());
+        assert!(verified::<serde_json::Value>(&keys.jwks(), "JWT", &token).is_none(), "a key of badges signs nothing else");
     }
 }

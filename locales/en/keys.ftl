@@ -5,3 +5,5 @@ keys-left-behind = A value does not open with the new key: { $place }. The old k
 check-keys-half-rotated = The seal key has been replaced only in part. All data can be read; stop the server and run hocvu keys rotate seal again.
 journal-seal-key-rotated = Replaced the seal key
 journal-issuer-key-rotated = Replaced the issuer key
+keys-badge-rotated = The key of badges was replaced. Badges stay verifiable: the earlier public keys are still in /.well-known/jwks.json. Make a backup now.
+journal-badge-key-rotated = Replaced the key of badges

@@ -5,3 +5,5 @@ keys-left-behind = Còn giá trị chưa mở được bằng khóa mới: { $pl
 check-keys-half-rotated = Việc thay khóa mã hóa chưa xong. Dữ liệu vẫn đọc được; hãy dừng máy chủ và chạy lại hocvu keys rotate seal.
 journal-seal-key-rotated = Thay khóa mã hóa
 journal-issuer-key-rotated = Thay khóa ký
+keys-badge-rotated = Đã thay khóa ký huy hiệu. Huy hiệu đã cấp vẫn kiểm tra được: khóa công khai cũ còn trong /.well-known/jwks.json. Hãy sao lưu ngay.
+journal-badge-key-rotated = Thay khóa ký huy hiệu

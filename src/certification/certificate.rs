@@ -1,6 +1,8 @@
 //! A certificate: what was true when it was issued, in a copy of its own.
 
+use super::badge::Badge;
 use super::changes::Revocation;
+use super::paper::{FormId, PaperForm};
 use super::request::{Request, RequestId};
 use super::series;
 use crate::catalog::{Blueprint, CourseVersion, CourseVersionId, Framework};
@@ -18,7 +20,10 @@ use serde::Serialize;
 
 crate::id!(CertificateId);
 
-crate::words! { pub enum Standing { Valid = "valid", Expired = "expired", Revoked = "revoked" } }
+crate::words! {
+    /// Replaced is a number in whose place another was given.
+    pub enum Standing { Valid = "valid", Expired = "expired", Revoked = "revoked", Replaced = "replaced" }
+}
 
 #[derive(Debug, Clone, Queryable, Serialize)]
 pub struct Certificate {
@@ -40,6 +45,9 @@ pub struct Certificate {
     pub revision: i32,
     pub issued_at: NaiveDateTime,
     pub expires_at: Option<NaiveDateTime>,
+    /// The commune's words that it was issued with; none: those that the program brings.
+    #[serde(skip)]
+    pub form_id: Option<FormId>,
 }
 
 /// A line of a list.
@@ -75,8 +83,10 @@ impl Certificate {
             revision: 1,
             issued_at: at,
             expires_at: months.and_then(|months| at.checked_add_months(months)),
+            form_id: PaperForm::present(db, commune.id)?.map(|form| form.id),
         };
         certificate.insert(db)?;
+        Badge::make(db, &certificate)?;
         Ok(certificate)
     }
 
@@ -99,6 +109,7 @@ impl Certificate {
                 certificates::revision.eq(self.revision),
                 certificates::issued_at.eq(self.issued_at),
                 certificates::expires_at.eq(self.expires_at),
+                certificates::form_id.eq(self.form_id),
             ))
             .execute(db)?;
         Ok(())
@@ -158,7 +169,7 @@ impl Certificate {
     }
 }
 
-fn listed(db: &mut Db, found: Vec<Certificate>) -> Result<Vec<Listed>> {
+pub(super) fn listed(db: &mut Db, found: Vec<Certificate>) -> Result<Vec<Listed>> {
     let ids: Vec<CertificateId> = found.iter().map(|certificate| certificate.id).collect();
     let revoked: Vec<Revocation> = revocations::table.filter(revocations::certificate_id.eq_any(ids)).load(db)?;
     let now = crate::db::now();

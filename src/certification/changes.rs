@@ -3,6 +3,8 @@
 use super::certificate::{Certificate, CertificateId};
 use super::impartial::{CORRECT, REVOKE};
 use super::request::Request;
+use super::series;
+use crate::community::Unit;
 use crate::db::schema::{certificates, corrections, revocations};
 use crate::db::{Db, Json, PersonId, now};
 use crate::error::{Error, Result};
@@ -10,7 +12,8 @@ use crate::identity::Person;
 use crate::journal;
 use crate::learning::Enrolment;
 use crate::text::tidy;
-use chrono::{NaiveDate, NaiveDateTime};
+use crate::web::in_vietnam;
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -25,6 +28,8 @@ pub struct Correction {
     pub name_before: String,
     pub birth_date_before: Option<NaiveDate>,
     pub corrected_at: NaiveDateTime,
+    /// Of a reissue: the number in whose place the present one was given.
+    pub number_before: Option<String>,
 }
 
 crate::words! {
@@ -67,27 +72,64 @@ impl NewCorrection {
 impl Certificate {
     /// Corrects name or birth date, on the certificate and on the person. Never for oneself.
     pub fn correct(&self, db: &mut Db, by: PersonId, new: &NewCorrection) -> Result<()> {
+        if !self.may_become(db, by, new)? {
+            return Ok(());
+        }
+        if new.fields(self).is_empty() {
+            return Err(Error::refused("correction-changes-nothing"));
+        }
+        self.become_as(db, by, new, None)?;
+        journal::record(db, Some(by), "certificate-corrected", &self.number, json!({ "revision": self.revision + 1, "fields": new.fields(self) }))
+    }
+
+    /// Gives another number in the place of this one: the paper was lost, or has a wrong name on it. Never to oneself.
+    /// Gives the number that holds now.
+    pub fn reissue(&self, db: &mut Db, by: PersonId, new: &NewCorrection) -> Result<String> {
+        if !self.may_become(db, by, new)? {
+            return Ok(self.number.clone());
+        }
+        let commune = Unit::commune_of(db, self.unit_id)?;
+        let number = series::take(db, &commune, in_vietnam(now()).year())?;
+        self.become_as(db, by, new, Some(&number))?;
+        let enrolment = Request::find(db, self.request_id)?.enrolment_id;
+        let enrolment = Enrolment::find(db, enrolment)?;
+        if enrolment.certificate_number.as_ref() == Some(&self.number) {
+            enrolment.note_request(db, enrolment.request_state.as_deref(), Some(&number))?;
+        }
+        let told = json!({ "before": self.number, "revision": self.revision + 1, "fields": new.fields(self) });
+        journal::record(db, Some(by), "certificate-reissued", &number, told)?;
+        Ok(number)
+    }
+
+    /// False when this very change was made before: sent twice, it is once.
+    fn may_become(&self, db: &mut Db, by: PersonId, new: &NewCorrection) -> Result<bool> {
         CORRECT.may_be_done(db, by, self.person_id)?;
-        let name = tidy(&new.name);
-        let same = self.name == name && self.birth_date == new.birth_date;
         match self.revision {
-            now if now == new.revision + 1 && same => return Ok(()),
+            now if now == new.revision + 1 && new.fields(self).is_empty() => return Ok(false),
             now if now != new.revision => return Err(Error::refused("correction-came-late")),
-            _ if same => return Err(Error::refused("correction-changes-nothing")),
             _ => {}
         }
         if Revocation::of(db, self.id)?.is_some() {
             return Err(Error::refused("certificate-was-revoked"));
         }
-        self.keep_correction(db, by, &new.reason)?;
-        diesel::update(certificates::table.find(self.id))
-            .set((certificates::revision.eq(self.revision + 1), certificates::name.eq(&name), certificates::birth_date.eq(new.birth_date)))
-            .execute(db)?;
-        Person::correct(db, self.person_id, &name, new.birth_date)?;
-        journal::record(db, Some(by), "certificate-corrected", &self.number, json!({ "revision": self.revision + 1, "fields": new.fields(self) }))
+        Ok(true)
     }
 
-    fn keep_correction(&self, db: &mut Db, by: PersonId, reason: &str) -> Result<()> {
+    fn become_as(&self, db: &mut Db, by: PersonId, new: &NewCorrection, number: Option<&str>) -> Result<()> {
+        self.keep_correction(db, by, &new.reason, number.map(|_| self.number.as_str()))?;
+        let name = tidy(&new.name);
+        diesel::update(certificates::table.find(self.id))
+            .set((
+                certificates::revision.eq(self.revision + 1),
+                certificates::name.eq(&name),
+                certificates::birth_date.eq(new.birth_date),
+                certificates::number.eq(number.unwrap_or(&self.number)),
+            ))
+            .execute(db)?;
+        if new.fields(self).is_empty() { Ok(()) } else { Person::correct(db, self.person_id, &name, new.birth_date) }
+    }
+
+    fn keep_correction(&self, db: &mut Db, by: PersonId, reason: &str, number_before: Option<&str>) -> Result<()> {
         diesel::insert_into(corrections::table)
             .values((
                 corrections::certificate_id.eq(self.id),
@@ -97,9 +139,18 @@ impl Certificate {
                 corrections::name_before.eq(&self.name),
                 corrections::birth_date_before.eq(self.birth_date),
                 corrections::corrected_at.eq(now()),
+                corrections::number_before.eq(number_before),
             ))
             .execute(db)?;
         Ok(())
+    }
+
+    /// The certificate that had this number before another was given in its place.
+    pub fn replaced(db: &mut Db, number: &str) -> Result<Option<(Certificate, Correction)>> {
+        let Some(correction) = corrections::table.filter(corrections::number_before.eq(number)).first::<Correction>(db).optional()? else {
+            return Ok(None);
+        };
+        Ok(Some((certificates::table.find(correction.certificate_id).first(db)?, correction)))
     }
 
     /// Revokes for ever. Never one's own; revoked again, it is the same revocation.

@@ -206,7 +206,7 @@ fn later_steps(db: &mut Db, certificate: &Certificate) -> Result<Vec<Step>> {
             steps.extend(revocation.map(|r| Step { label: "request-step-revoked", state: "missing", at: Some(r.revoked_at), by: None }));
         }
         // What comes back from VNeID is entered by a later part of the product.
-        Standing::Valid | Standing::Expired => steps.push(Step { label: "request-step-confirmed", state: "todo", at: None, by: None }),
+        Standing::Valid | Standing::Expired | Standing::Replaced => steps.push(Step { label: "request-step-confirmed", state: "todo", at: None, by: None }),
     }
     Ok(steps)
 }

@@ -63,6 +63,27 @@ impl Request {
         Request::find(db, request.id)
     }
 
+    /// Asks for a new certificate before the present one ends, or after it did: the practical check is made anew.
+    /// Asked again, it is the same request.
+    pub fn renew(db: &mut Db, learner: PersonId, earlier: RequestId) -> Result<Request> {
+        let earlier = Request::find(db, earlier)?;
+        if earlier.person_id != learner {
+            return Err(Error::NotFound);
+        }
+        let open = Request::open_of(db, earlier.enrolment_id)?;
+        if let Some(open) = open.filter(|open| open.id != earlier.id) {
+            return Ok(open);
+        }
+        let unit_id = Person::find(db, learner)?.unit_id;
+        let request = Request { id: RequestId::new(), unit_id, state: RequestState::Requested, requested_at: now(), ..earlier };
+        request.insert(db)?;
+        let enrolment = Enrolment::find(db, request.enrolment_id)?;
+        // The certificate that is still in force stays beside the new request.
+        enrolment.note_request(db, Some(RequestState::Requested.word()), enrolment.certificate_number.as_deref())?;
+        journal::record(db, Some(learner), "certificate-renewal-requested", request.id, json!({ "enrolment": request.enrolment_id }))?;
+        Ok(request)
+    }
+
     fn insert(&self, db: &mut Db) -> Result<()> {
         diesel::insert_into(certificate_requests::table)
             .values((
@@ -81,7 +102,9 @@ impl Request {
     /// The one that waits or was granted; a returned one is over.
     pub fn open_of(db: &mut Db, enrolment: EnrolmentId) -> Result<Option<Request>> {
         let open = certificate_requests::table.filter(certificate_requests::enrolment_id.eq(enrolment));
-        Ok(open.filter(certificate_requests::state.ne(RequestState::Returned)).first(db).optional()?)
+        let open = open.filter(certificate_requests::state.ne(RequestState::Returned));
+        // The latest: an earlier one may have become a certificate that ends.
+        Ok(open.order((certificate_requests::requested_at.desc(), certificate_requests::id.desc())).first(db).optional()?)
     }
 
     pub fn find(db: &mut Db, id: RequestId) -> Result<Request> {

@@ -21,6 +21,17 @@ pub struct Claims {
     pub iat: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exp: Option<i64>,
+    /// The revision, once it was corrected: a list of revocations tells whether there is a later one.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub r: i32,
+}
+
+fn first() -> i32 {
+    1
+}
+
+fn is_first(revision: &i32) -> bool {
+    *revision == 1
 }
 
 impl Claims {
@@ -32,6 +43,7 @@ impl Claims {
             c: certificate.course_title.clone(),
             iat: certificate.issued_at.and_utc().timestamp(),
             exp: certificate.expires_at.map(|at| at.and_utc().timestamp()),
+            r: certificate.revision,
         }
     }
 

@@ -2,9 +2,10 @@
 //! a manifest with its files. Gives sentences; `hocvu verify` prints them.
 
 use super::files::{JSONL, Manifest, ManifestFile, SIGNED, sha256};
+use super::revoked::{Listed, RevocationList};
 use super::token::Claims;
 use crate::error::Refusal;
-use crate::keys::{Jwks, verified};
+use crate::keys::{Jwks, verified, verified_badge};
 use crate::web::in_vietnam;
 use chrono::DateTime;
 use std::path::Path;
@@ -40,9 +41,14 @@ impl Report {
 /// A token, the address in a QR, or the path of a file: a manifest (`manifest.jws`) with its files
 /// beside it, or a list of tokens or addresses, one a line.
 pub fn file_or_token(jwks: &Jwks, input: &str) -> Report {
+    with_list(jwks, input, None)
+}
+
+/// The same, with the signed list of what holds no longer beside it.
+pub fn with_list(jwks: &Jwks, input: &str, list: Option<&RevocationList>) -> Report {
     let path = Path::new(input);
     if !path.exists() {
-        return token(jwks, input);
+        return token(jwks, input, list);
     }
     // The folder of an export stands for its manifest.
     let path = if path.is_dir() { path.join(SIGNED) } else { path.to_owned() };
@@ -55,7 +61,7 @@ pub fn file_or_token(jwks: &Jwks, input: &str) -> Report {
     let folder = path.parent().unwrap_or(Path::new("."));
     match verified::<Manifest>(jwks, "manifest", text.trim()) {
         Some(found) => manifest(&found, |name| std::fs::read(folder.join(name)).ok()),
-        None => text.lines().filter(|line| !line.trim().is_empty()).map(|line| token(jwks, line)).fold(Report::good(), Report::with).not_empty(),
+        None => text.lines().filter(|line| !line.trim().is_empty()).map(|line| token(jwks, line, list)).fold(Report::good(), Report::with).not_empty(),
     }
 }
 
@@ -65,16 +71,59 @@ impl Report {
     }
 }
 
-/// One token, or an address that carries one.
-pub fn token(jwks: &Jwks, text: &str) -> Report {
+/// One token, or an address that carries one: of a certificate, a list of revocations, or a badge.
+pub fn token(jwks: &Jwks, text: &str, list: Option<&RevocationList>) -> Report {
     let token = text.trim().split_once("token=").map_or(text.trim(), |(_, rest)| rest.split('&').next().unwrap_or(rest));
+    if let Some(list) = RevocationList::read(jwks, token) {
+        let args = [("moment", moment(&list)), ("revoked", list.revoked.len().to_string()), ("replaced", list.replaced.len().to_string())];
+        return Report::good().say("verify-list-genuine", &args);
+    }
+    if let Some(badge) = verified_badge::<serde_json::Value>(jwks, token) {
+        return of_badge(&badge);
+    }
     let Some(claims) = Claims::read(jwks, token) else { return Report::good().bad("verify-forged", &[]) };
-    let date = |seconds: i64| DateTime::from_timestamp(seconds, 0).map(|at| in_vietnam(at.naive_utc()).format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let (number, revision) = (claims.n.clone(), claims.r);
     let report = Report::good()
         .say("verify-genuine", &[("number", claims.n), ("name", claims.nm), ("course", claims.c), ("issuer", claims.iss), ("date", date(claims.iat))]);
     match claims.exp {
         Some(end) if end <= crate::db::now().and_utc().timestamp() => report.bad("verify-expired", &[("date", date(end))]),
-        _ => report.say("verify-ask-online", &[]),
+        _ => report.listed(list, &number, revision),
+    }
+}
+
+fn of_badge(badge: &serde_json::Value) -> Report {
+    let text = |pointer| badge.pointer(pointer).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let named = [("name", text("/name")), ("issuer", text("/issuer/name")), ("id", text("/id"))];
+    let end = badge["exp"].as_i64();
+    match badge.pointer("/type/1").and_then(|kind| kind.as_str()) {
+        Some("BitstringStatusListCredential") => Report::good().say("verify-status-list-genuine", &named),
+        _ => match end {
+            Some(end) if end <= crate::db::now().and_utc().timestamp() => {
+                Report::good().say("verify-badge-genuine", &named).bad("verify-expired", &[("date", date(end))])
+            }
+            _ => Report::good().say("verify-badge-genuine", &named),
+        },
+    }
+}
+
+fn date(seconds: i64) -> String {
+    DateTime::from_timestamp(seconds, 0).map(|at| in_vietnam(at.naive_utc()).format("%d/%m/%Y").to_string()).unwrap_or_default()
+}
+
+fn moment(list: &RevocationList) -> String {
+    in_vietnam(list.made_at()).format("%H:%M %d/%m/%Y").to_string()
+}
+
+impl Report {
+    fn listed(self, list: Option<&RevocationList>, number: &str, revision: i32) -> Report {
+        let Some(list) = list else { return self.say("verify-ask-online", &[]) };
+        let at = ("moment", moment(list));
+        match list.says(number, revision) {
+            Listed::Nothing => self.say("verify-list-says-nothing", &[at]),
+            Listed::Revoked => self.bad("verify-list-says-revoked", &[at]),
+            Listed::Replaced(other) => self.bad("verify-list-says-replaced", &[at, ("number", other)]),
+            Listed::Corrected => self.bad("verify-list-says-corrected", &[at]),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 use super::Console;
 use super::courses::Courses;
 use chrono::NaiveDate;
+use hocvu::certification::verifier::page;
 use hocvu::certification::{Export as Batch, ExportFile, ExportId, NewExport};
 use hocvu::config::Config;
 use hocvu::error::{Error, Result};
@@ -17,6 +18,15 @@ pub enum Export {
     Confirmations(Confirmations),
     /// Courses as they were brought in: the same files, byte for byte
     Courses(Courses),
+    /// A page that checks certificates without a network, with the keys and the list of revocations of this moment
+    Verifier(Verifier),
+}
+
+#[derive(clap::Args)]
+pub struct Verifier {
+    /// The folder to write into; made when it is missing
+    #[arg(long)]
+    out: PathBuf,
 }
 
 #[derive(clap::Args)]
@@ -40,7 +50,19 @@ impl Export {
         match self {
             Export::Confirmations(confirmations) => confirmations.run(config, console).await,
             Export::Courses(courses) => courses.run(config, console).await,
+            Export::Verifier(verifier) => verifier.run(config, console).await,
         }
+    }
+}
+
+impl Verifier {
+    /// An earlier one is replaced: its list is older.
+    async fn run(self, config: Config, console: Console) -> Result<()> {
+        fs::create_dir_all(&self.out)?;
+        let file = self.out.join("kiem-tra-chung-nhan.html");
+        fs::write(&file, page(&App::open(config)?).await?)?;
+        console.say("verifier-written", &[("file", file.display().to_string())]);
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use hocvu::operations::Rotation;
 pub enum Keys {
     /// Put a new key in the place of one; the server is stopped meanwhile
     Rotate {
-        /// seal: encrypts numbers and other secrets. issuer: signs certificates
+        /// seal: encrypts numbers and other secrets. issuer: signs certificates. badge: signs open badges
         key: Rotated,
     },
 }
@@ -16,6 +16,7 @@ pub enum Keys {
 pub enum Rotated {
     Seal,
     Issuer,
+    Badge,
 }
 
 impl Keys {
@@ -25,6 +26,7 @@ impl Keys {
         match key {
             Rotated::Seal => Rotation::seal(&config, tell).await,
             Rotated::Issuer => Rotation::issuer(&config, tell).await,
+            Rotated::Badge => Rotation::badge(&config, tell).await,
         }
     }
 }

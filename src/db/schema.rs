@@ -935,6 +935,53 @@ diesel::table! {
         revision -> Integer,
         issued_at -> Timestamp,
         expires_at -> Nullable<Timestamp>,
+        form_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    certificate_forms (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        version -> Integer,
+        words -> Text,
+        signature -> Nullable<Binary>,
+        seal -> Nullable<Binary>,
+        created_by -> Nullable<Binary>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    certificate_openings (id) {
+        id -> Binary,
+        certificate_id -> Binary,
+        opened_at -> Timestamp,
+        ends_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    print_runs (id) {
+        id -> Binary,
+        class_id -> Binary,
+        created_by -> Binary,
+        course_id -> Nullable<Binary>,
+        size -> Text,
+        wanted -> Integer,
+        made -> Integer,
+        trouble -> Nullable<Text>,
+        created_at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    badges (certificate_id) {
+        certificate_id -> Binary,
+        credential -> Binary,
+        subject -> Binary,
     }
 }
 
@@ -947,6 +994,7 @@ diesel::table! {
         name_before -> Text,
         birth_date_before -> Nullable<Date>,
         corrected_at -> Timestamp,
+        number_before -> Nullable<Text>,
     }
 }
 
@@ -1410,6 +1458,8 @@ diesel::joinable!(certificates -> persons (person_id));
 diesel::joinable!(certificates -> units (unit_id));
 diesel::joinable!(certificates -> course_versions (course_version_id));
 diesel::joinable!(corrections -> certificates (certificate_id));
+diesel::joinable!(certificate_openings -> certificates (certificate_id));
+diesel::joinable!(badges -> certificates (certificate_id));
 diesel::joinable!(corrections -> persons (corrected_by));
 diesel::joinable!(revocations -> certificates (certificate_id));
 diesel::joinable!(revocations -> persons (revoked_by));
@@ -1511,6 +1561,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     approvals,
     number_series,
     certificates,
+    certificate_forms,
+    certificate_openings,
+    print_runs,
+    badges,
     corrections,
     revocations,
     exports,

@@ -1,6 +1,7 @@
 //! A new key in the place of an old one, so that at every instant all that was sealed or signed can still be read.
 
-use super::{FORMER_ISSUERS, FORMER_SEAL, Issuer, Jwks, new_issuer, random_32, whole_file};
+use super::badge::{BadgeKey, new_badge_key};
+use super::{BADGE, FORMER_BADGES, FORMER_ISSUERS, FORMER_SEAL, Issuer, Jwks, new_issuer, random_32, whole_file};
 use crate::error::Result;
 use std::fs;
 use std::path::Path;
@@ -32,4 +33,11 @@ pub fn issuer(folder: &Path) -> Result<()> {
     let former = Jwks { keys: issuer.all() };
     whole_file(&folder.join(FORMER_ISSUERS), &serde_json::to_vec_pretty(&former).map_err(crate::error::Error::broken)?)?;
     whole_file(&present, &new_issuer()?)
+}
+
+/// The same for the key of badges, which is made where there is none yet.
+pub fn badge(folder: &Path) -> Result<()> {
+    let former = Jwks { keys: BadgeKey::open(folder)?.all() };
+    whole_file(&folder.join(FORMER_BADGES), &serde_json::to_vec_pretty(&former).map_err(crate::error::Error::broken)?)?;
+    whole_file(&folder.join(BADGE), &new_badge_key()?)
 }

@@ -53,6 +53,18 @@ impl Rotation {
         Ok(())
     }
 
+    /// The same for badges. The keys are of both kinds in one JWKS.
+    pub async fn badge(config: &Config, tell: Tell<'_>) -> Result<()> {
+        let _alone = Rotation::alone(config)?;
+        App::open(config.clone())?;
+        rotation::badge(&config.keys_folder())?;
+        let app = App::open(config.clone())?;
+        let kid = app.keys.jwks().keys.into_iter().find(|key| key.alg == "RS256").map(|key| key.kid);
+        app.write(move |db| journal::record(db, None, "badge-key-rotated", "badge.pk8", json!({ "kid": kid }))).await?;
+        tell(sentence("keys-badge-rotated", &[]));
+        Ok(())
+    }
+
     fn alone(config: &Config) -> Result<(FolderLock, FolderLock)> {
         if !config.keys_folder().join("seal.key").is_file() {
             return Err(Error::refused_with("no-database-here", &[("folder", config.data.display().to_string())]));

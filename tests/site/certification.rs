@@ -1,5 +1,8 @@
 //! From the request to the export: evidence, four eyes, numbers without gaps, files that fit their schema.
 
+mod badges;
+mod paper;
+
 use crate::assessment::{do_the_lessons, published, ready_for_the_test, take_the_test};
 use crate::both;
 use crate::house::{Answer, House, Visitor};

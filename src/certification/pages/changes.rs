@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub fn routes(site: &mut Site) {
     site.get("/certificates/{number}/correction", new_correction)
         .post("/certificates/{number}/correction", correct)
+        .get("/certificates/{number}/reissue", new_reissue)
+        .post("/certificates/{number}/reissue", reissue)
         .get("/certificates/{number}/revocation", new_revocation)
         .post("/certificates/{number}/revocation", revoke);
 }
@@ -56,22 +58,37 @@ impl Page for CorrectionPage {
 }
 
 async fn new_correction(app: App, who: Approver, number: Path<String>) -> Result<Show<CorrectionPage>> {
-    let (certificate, standing) = certificate(&app, &who, &number).await?;
-    let birth = certificate.birth_date.map(|day| DateField { day: day.day().to_string(), month: day.month().to_string(), year: day.year().to_string() });
-    let name = certificate.name.clone();
-    Ok(Show(CorrectionPage { certificate, standing, name, birth: birth.unwrap_or_default(), reason: String::new(), problems: Problems::default() }))
+    Ok(Show(CorrectionPage::of(certificate(&app, &who, &number).await?)))
+}
+
+impl CorrectionPage {
+    fn of((certificate, standing): (Certificate, Standing)) -> CorrectionPage {
+        let birth = certificate.birth_date.map(|day| DateField { day: day.day().to_string(), month: day.month().to_string(), year: day.year().to_string() });
+        let name = certificate.name.clone();
+        CorrectionPage { certificate, standing, name, birth: birth.unwrap_or_default(), reason: String::new(), problems: Problems::default() }
+    }
+
+    /// What was typed, with its problems.
+    fn typed((certificate, standing): (Certificate, Standing), form: CorrectionForm) -> CorrectionPage {
+        let birth = DateField { day: form.birth_day, month: form.birth_month, year: form.birth_year };
+        let mut page = CorrectionPage { certificate, standing, name: form.name, birth, reason: form.reason, problems: Problems::default() };
+        page.check();
+        page
+    }
+
+    fn change(&self, revision: i32) -> NewCorrection {
+        NewCorrection { revision, name: self.name.clone(), birth_date: self.birth.date(), reason: self.reason.clone() }
+    }
 }
 
 async fn correct(app: App, who: Approver, number: Path<String>, form: Form<CorrectionForm>) -> Submitted<CorrectionPage> {
     let form = form.into_inner();
-    let (certificate, standing) = certificate(&app, &who, &number).await?;
-    let birth = DateField { day: form.birth_day, month: form.birth_month, year: form.birth_year };
-    let mut page = CorrectionPage { certificate, standing, name: form.name, birth, reason: form.reason, problems: Problems::default() };
-    page.check();
+    let revision = form.revision;
+    let page = CorrectionPage::typed(certificate(&app, &who, &number).await?, form);
     if !page.problems.is_empty() {
         return Ok(Either::Right(Again(page)));
     }
-    let new = NewCorrection { revision: form.revision, name: page.name.clone(), birth_date: page.birth.date(), reason: page.reason.clone() };
+    let new = page.change(revision);
     let (scope, by, found) = (who.scope(), who.id, number.to_string());
     match app.write(move |db| Certificate::within(db, &scope, &found)?.correct(db, by, &new)).await {
         Ok(()) => Ok(Either::Left(See(format!("/certificates/{number}")).saying("certificate-corrected"))),
@@ -90,6 +107,59 @@ impl CorrectionPage {
         }
         self.problems.text("reason", &self.reason, "problem-reason-missing", 500);
     }
+}
+
+// --- the reissue ---
+
+/// The fields are those of a correction; the number is another too.
+#[derive(Serialize)]
+struct ReissuePage {
+    #[serde(flatten)]
+    correction: CorrectionPage,
+}
+
+impl Page for ReissuePage {
+    const TEMPLATE: &'static str = "certification/reissue.html";
+}
+
+async fn new_reissue(app: App, who: Approver, number: Path<String>) -> Result<Either<Show<ReissuePage>, See>> {
+    if let Some(see) = reissued(&app, &who, &number).await? {
+        return Ok(Either::Right(see));
+    }
+    let correction = CorrectionPage::of(certificate(&app, &who, &number).await?);
+    Ok(Either::Left(Show(ReissuePage { correction })))
+}
+
+async fn reissue(app: App, who: Approver, number: Path<String>, form: Form<CorrectionForm>) -> Submitted<ReissuePage> {
+    // Sent twice: the first gave the number that holds now.
+    if let Some(see) = reissued(&app, &who, &number).await? {
+        return Ok(Either::Left(see));
+    }
+    let form = form.into_inner();
+    let revision = form.revision;
+    let page = CorrectionPage::typed(certificate(&app, &who, &number).await?, form);
+    if !page.problems.is_empty() {
+        return Ok(Either::Right(Again(ReissuePage { correction: page })));
+    }
+    let new = page.change(revision);
+    let (scope, by, found) = (who.scope(), who.id, number.to_string());
+    match app.write(move |db| Certificate::within(db, &scope, &found)?.reissue(db, by, &new)).await {
+        Ok(number) => Ok(Either::Left(See(format!("/certificates/{number}")).saying("certificate-reissued"))),
+        Err(Error::Refused(refusal)) => {
+            Ok(Either::Right(Again(ReissuePage { correction: CorrectionPage { problems: Problems::of("reason", refusal), ..page } })))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn reissued(app: &App, who: &Approver, number: &Path<String>) -> Result<Option<See>> {
+    let (scope, number) = (who.scope(), number.to_string());
+    app.read(move |db| {
+        let Some((certificate, _)) = Certificate::replaced(db, &number)? else { return Ok(None) };
+        Certificate::within(db, &scope, &certificate.number)?;
+        Ok(Some(See(format!("/certificates/{}", certificate.number)).saying("certificate-now-under")))
+    })
+    .await
 }
 
 // --- the revocation ---

@@ -2,10 +2,16 @@
 
 mod appeals;
 mod batches;
+mod badges;
 mod certificates;
 mod changes;
+mod ending;
 mod exports;
 mod grid;
+mod forms;
+mod offline;
+mod openings;
+mod prints;
 mod requests;
 mod second;
 mod verify;
@@ -21,11 +27,20 @@ pub fn routes(site: &mut Site) {
     second::routes(site);
     batches::routes(site);
     appeals::routes(site);
+    ending::routes(site);
     certificates::routes(site);
     changes::routes(site);
+    prints::routes(site);
+    openings::routes(site);
+    forms::routes(site);
+    badges::routes(site);
+    offline::routes(site);
     verify::routes(site);
     exports::routes(site);
 }
+
+/// Who may look at the certificates of their units.
+const READERS: [Role; 4] = [Role::Approver, Role::Officer, Role::Assessor, Role::Trainer];
 
 /// The units in which this person has one of these roles; nobody works with a first password.
 fn scope(who: &Viewer, roles: &[Role]) -> Result<Vec<UnitId>> {

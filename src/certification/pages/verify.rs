@@ -2,17 +2,21 @@
 
 use crate::certification::certificate::{Certificate, Standing};
 use crate::certification::changes::{Correction, Revocation, RevocationKind};
+use crate::certification::opening::Opening;
+use crate::certification::pages::certificates::skill_titles;
 use crate::certification::token::Claims;
 use crate::community::Unit;
 use crate::db::{Db, now};
 use crate::error::{Error, Result};
 use crate::identity::Visitor;
+use crate::keys::Keys;
 use crate::text::initials;
 use crate::web::{App, Page, See, Show, Site};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Path, Query};
 use actix_web::{Either, HttpResponse};
-use chrono::NaiveDateTime;
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
@@ -41,6 +45,7 @@ async fn ask(_: Visitor, asked: Query<Asked>) -> Either<Show<AskPage>, See> {
 #[derive(Deserialize)]
 struct Carried {
     token: Option<String>,
+    open: Option<String>,
 }
 
 crate::words! { pub enum Proof { None = "none", Genuine = "genuine", Forged = "forged" } }
@@ -64,6 +69,18 @@ struct Found {
     corrected_at: Option<NaiveDateTime>,
     revoked_at: Option<NaiveDateTime>,
     revoked_why: Option<RevocationKind>,
+    /// The number that stands in for this one.
+    replaced_by: Option<String>,
+    /// What the holder has opened.
+    more: Option<More>,
+}
+
+#[derive(Serialize)]
+struct More {
+    name: String,
+    birth_date: Option<NaiveDate>,
+    skills: Vec<String>,
+    ends_at: NaiveDateTime,
 }
 
 impl Page for VerifyPage {
@@ -78,21 +95,27 @@ async fn answer(app: App, _: Visitor, number: Path<String>, carried: Query<Carri
         Some(None) => Proof::Forged,
         Some(Some(_)) => Proof::Genuine,
     };
-    let asked = number.clone();
-    let found = app.read(move |db| Found::of(db, &asked, proof)).await?;
+    let (asked, keys, open) = (number.clone(), app.clone(), carried.into_inner().open);
+    let found = app.read(move |db| Found::of(db, &keys.keys, &asked, proof, open.as_deref())).await?;
     Ok(Show(VerifyPage { number, proof, found }))
 }
 
 impl Found {
-    fn of(db: &mut Db, number: &str, proof: Proof) -> Result<Option<Found>> {
-        let certificate = match Certificate::numbered(db, number) {
-            Ok(certificate) => certificate,
-            Err(Error::NotFound) => return Ok(None),
+    fn of(db: &mut Db, keys: &Keys, number: &str, proof: Proof, open: Option<&str>) -> Result<Option<Found>> {
+        let (certificate, replaced_by) = match Certificate::numbered(db, number) {
+            Ok(certificate) => (certificate, None),
+            Err(Error::NotFound) => match Certificate::replaced(db, number)? {
+                Some((certificate, _)) => (certificate.clone(), Some(certificate.number)),
+                None => return Ok(None),
+            },
             Err(error) => return Err(error),
         };
         let revocation = Revocation::of(db, certificate.id)?;
+        let standing = certificate.standing(revocation.as_ref(), now());
         Ok(Some(Found {
-            standing: certificate.standing(revocation.as_ref(), now()),
+            more: More::of(db, keys, &certificate, open)?,
+            standing: if replaced_by.is_some() && standing != Standing::Revoked { Standing::Replaced } else { standing },
+            replaced_by,
             commune: Unit::commune_of(db, certificate.unit_id)?.name,
             corrected_at: Correction::of(db, certificate.id)?.pop().map(|correction| correction.corrected_at),
             revoked_at: revocation.as_ref().map(|revocation| revocation.revoked_at),
@@ -101,6 +124,21 @@ impl Found {
             course: certificate.course_title,
             issued_at: certificate.issued_at,
             expires_at: certificate.expires_at,
+        }))
+    }
+}
+
+impl More {
+    /// Only with a link that the holder made, while it is open.
+    fn of(db: &mut Db, keys: &Keys, certificate: &Certificate, open: Option<&str>) -> Result<Option<More>> {
+        let Some(secret) = open else { return Ok(None) };
+        let same = |opening: &Opening| verify_slices_are_equal(opening.secret(keys).as_bytes(), secret.as_bytes()).is_ok();
+        let Some(opening) = certificate.openings(db)?.into_iter().find(same) else { return Ok(None) };
+        Ok(Some(More {
+            name: certificate.name.clone(),
+            birth_date: certificate.birth_date,
+            skills: skill_titles(db, certificate)?,
+            ends_at: opening.ends_at,
         }))
     }
 }

@@ -133,6 +133,7 @@ impl Story {
             revision: 1,
             issued_at: one.at,
             expires_at: months.and_then(|months| one.at.checked_add_months(months)),
+            form_id: None,
         };
         self.approvals.push(Approval { request_id: request.id, approver_id, approved_at: one.at });
         let request_id = request.id;
@@ -174,6 +175,7 @@ impl Story {
             name_before: written_wrong,
             birth_date_before: certificate.birth_date,
             corrected_at: at,
+            number_before: None,
         });
         self.happened(at, by, "certificate-corrected", number, json!({ "revision": 2 }));
     }

@@ -4,7 +4,7 @@ use crate::house::{House, new_person};
 use hocvu::assessment::{Attempt, PaperTest, PaperTestId};
 use hocvu::attendance::{Class, ClassId, Member, NewMember, NewSignUp, SignUp, SignUpId, WalkIn};
 use hocvu::catalog::{Course, Lesson, NewVersion, Question, Quiz};
-use hocvu::certification::{CheckId, Export, ExportId, Level, NewExport, PracticalCheck, Request, Seen};
+use hocvu::certification::{Certificate, CheckId, Export, ExportId, Level, NewExport, OpeningId, PracticalCheck, PrintRun, PrintRunId, Request, Seen, Size};
 use hocvu::community::{Household, Unit};
 use hocvu::db::{Db, UnitId};
 use hocvu::error::Result;
@@ -177,6 +177,10 @@ impl Maker<'_> {
             "second" => self.given(move |db| second(db, owner, trainer)).await,
             "course-version" => self.given(|db| Ok(quiz(db)?.course_version_id.to_string())).await,
             "number" => self.number().await,
+            "opening" => self.opening().await,
+            "run" => self.print_run().await,
+            "list" => self.given(move |db| Ok(format!("{}-2026", Unit::find(db, commune)?.code))).await,
+            "course-version" => self.given(|db| Ok(Course::named(db, COURSE)?.offered()?.to_string())).await,
             "export" => self.export().await,
             "roster" => self.roster(true).await,
             "uploaded" => self.roster(false).await,
@@ -400,6 +404,23 @@ impl Maker<'_> {
     async fn number(&self) -> String {
         let (trainer, decider, owner) = (self.side.trainer, self.side.decider, self.owner);
         self.given(move |db| Ok(assessed(db, owner, trainer)?.approve(db, decider)?.number)).await
+    }
+
+    async fn opening(&self) -> String {
+        let (owner, number) = (self.owner, self.made.values["number"].clone());
+        self.given(move |db| Ok(Certificate::numbered(db, &number)?.open(db, owner, OpeningId::new(), 7)?.id.to_string())).await
+    }
+
+    /// Of a class in which somebody has a certificate.
+    async fn print_run(&self) -> String {
+        self.number().await;
+        let (trainer, hamlet, owner) = (self.side.trainer, self.side.hamlet, self.owner);
+        self.given(move |db| {
+            let class = Class::create(db, trainer, ClassId::new(), hamlet, "Lớp in")?;
+            Member::join(db, trainer, &class, owner)?;
+            Ok(PrintRun::begin(db, trainer, class.id, PrintRunId::new(), None, Size::A4)?.id.to_string())
+        })
+        .await
     }
 
     async fn export(&self) -> String {
