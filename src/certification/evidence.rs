@@ -1,10 +1,11 @@
 //! The evidence for a request, on one page: who, what was learned, tested, watched and decided.
 
+use super::answer::{Outcome, RecordState, Told};
 use super::certificate::{Certificate, Standing};
 use super::changes::{Correction, Revocation};
 use super::check::{CheckId, Level, PracticalCheck, SkillSeen, skills_seen};
 use super::decision::{Approval, Return, ReturnId};
-use super::export;
+use super::inbound::Elsewhere;
 use super::request::{Request, RequestId, RequestState};
 use crate::assessment::{Attempt, Marked};
 use crate::attendance::Attended;
@@ -15,7 +16,7 @@ use crate::error::Result;
 use crate::identity::{Person, SealedNumber};
 use crate::learning::{Enrolment, EnrolmentId, Progress};
 use crate::web::in_vietnam;
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
@@ -39,6 +40,8 @@ pub struct Evidence {
     pub returns: Vec<Back>,
     pub certificate: Option<Certificate>,
     pub steps: Vec<Step>,
+    /// What the person completed on the national platform.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 #[derive(Debug, Serialize)]
@@ -114,6 +117,7 @@ impl Evidence {
                 .into_iter()
                 .map(|back| Back { id: back.id, by: name(&names, back.returned_by), at: back.returned_at, reason: back.reason })
                 .collect(),
+            elsewhere: Elsewhere::of(db, person.id)?,
             person,
             attempts,
             best,
@@ -196,19 +200,41 @@ fn later_steps(db: &mut Db, certificate: &Certificate) -> Result<Vec<Step>> {
     for correction in Correction::of(db, certificate.id)? {
         steps.push(Step { label: "request-step-corrected", state: "done", at: Some(correction.corrected_at), by: None });
     }
-    match export::last_export_of(db, certificate.id)? {
-        Some(at) => steps.push(Step { label: "request-step-exported", state: "done", at: Some(at), by: None }),
-        None => steps.push(Step { label: "request-step-exported", state: "now", at: None, by: None }),
-    }
+    let told = Told::of_one(db, certificate.id)?;
     let revocation = Revocation::of(db, certificate.id)?;
-    match certificate.standing(revocation.as_ref(), now()) {
-        Standing::Revoked => {
-            steps.extend(revocation.map(|r| Step { label: "request-step-revoked", state: "missing", at: Some(r.revoked_at), by: None }));
-        }
-        // What comes back from VNeID is entered by a later part of the product.
-        Standing::Valid | Standing::Expired | Standing::Replaced => steps.push(Step { label: "request-step-confirmed", state: "todo", at: None, by: None }),
-    }
+    let revoked = certificate.standing(revocation.as_ref(), now()) == Standing::Revoked;
+    steps.extend(outside_steps(&told, revoked));
+    steps.extend(revocation.map(|r| Step { label: "request-step-revoked", state: "missing", at: Some(r.revoked_at), by: None }));
     Ok(steps)
+}
+
+/// Into a batch, handed over, answered, confirmed: each a fact from outside, none of them said by this program itself.
+fn outside_steps(told: &[Told], revoked: bool) -> Vec<Step> {
+    let step = |label, state, at| Step { label, state, at, by: None };
+    let day = |day: NaiveDate| Some(crate::web::start_of_day(day));
+    let mut steps = Vec::new();
+    for record in told {
+        steps.push(step("request-step-exported", "done", Some(record.exported_at)));
+        if let Some(on) = record.handed_on {
+            steps.push(step("request-step-sent", "done", day(on)));
+        }
+        let Some(answer) = &record.answer else { continue };
+        let (label, state) = match answer.outcome {
+            Outcome::Accepted => ("request-step-accepted", "done"),
+            Outcome::Rejected => ("request-step-rejected", "missing"),
+            Outcome::Unknown => ("request-step-unknown", "missing"),
+            Outcome::Confirmed => ("request-step-confirmed", "done"),
+        };
+        steps.push(step(label, state, day(answer.answered_on)));
+    }
+    let confirmed = told.last().is_some_and(|told| told.state == RecordState::Confirmed);
+    if told.is_empty() && !revoked {
+        steps.push(step("request-step-exported", "now", None));
+    }
+    if !confirmed && !revoked {
+        steps.push(step("request-step-confirmed", "todo", None));
+    }
+    steps
 }
 
 fn names(db: &mut Db, checks: &[PracticalCheck], returns: &[Return], approval: Option<&Approval>) -> Result<HashMap<PersonId, String>> {

@@ -1,11 +1,13 @@
 //! Certification: a request is assessed, approved by somebody else, and becomes a certificate that anyone can check.
 
+mod answer;
 mod appeal;
 mod batch;
 mod badge;
 mod certificate;
 mod changes;
 mod check;
+mod columns;
 mod decision;
 mod ending;
 mod evidence;
@@ -13,14 +15,21 @@ mod export;
 mod files;
 mod forget;
 mod grid;
+mod handover;
 pub mod holdings;
 mod impartial;
 mod opening;
+mod inbound;
+mod manifest;
 mod pages;
 mod paper;
+mod parts;
+mod preflight;
 mod queue;
+mod recipient;
 mod record;
 mod request;
+mod resubmission;
 mod second;
 mod revoked;
 mod series;
@@ -30,6 +39,7 @@ pub mod verify;
 mod verify_journal;
 mod waiting;
 
+pub use answer::{Answer, Outcome, RecordKey, RecordState, Told};
 pub use appeal::{About, Appeal, AppealId, AppealOutcome};
 pub use batch::{Batch, BatchId};
 pub use badge::{Badge, StatusList};
@@ -38,16 +48,27 @@ pub use changes::{Correction, NewCorrection, Revocation, RevocationKind, Revocat
 pub use check::{CheckId, Level, PracticalCheck, Seen, SkillSeen};
 pub use decision::{Approval, Return, ReturnId};
 pub use evidence::Evidence;
-pub use export::{Export, ExportFile, ExportId, NewExport};
-pub use files::{Manifest, ManifestFile};
+pub use export::{Export, ExportId, NewExport};
 pub use forget::forget;
 pub use opening::{Opening, OpeningId};
-pub use pages::routes;
 pub use paper::{Face, FormId, FormWords, NewForm, PaperForm, PrintRun, PrintRunId, Size};
+pub use handover::{Handover, HandoverId, NewHandover, Way};
+pub use inbound::{Completions, Counts as InboundCounts, Elsewhere, Inbound, InboundId, InboundState, Kind, Receipts, Upload, completed_elsewhere};
+pub use manifest::{Manifest, ManifestFile};
+pub use pages::routes;
+pub use preflight::{Finding, Flaw, Preflight};
 pub use queue::{HamletWaits, Queue, Waits};
+pub use recipient::{NewRecipient, Recipient, RecipientId};
 pub use record::Record;
 pub use request::{Request, RequestId, RequestState};
+pub use resubmission::{Back, Resubmission};
 pub use second::{Agreement, SecondCheck, SecondCheckId, SecondRule};
 pub use revoked::RevocationList;
 pub use token::Claims;
 pub use waiting::{Counts, RecordStatus, Waiting};
+
+/// What this room keeps sealed: the files of batches, and those that came in until they are taken over.
+pub const SEALED: [crate::keys::Sealed; 2] = [
+    crate::keys::Sealed { table: "export_parts", column: "sealed", place: "export_parts", owner: "id" },
+    crate::keys::Sealed { table: "inbound_sheets", column: "sealed", place: "inbound_sheets", owner: "file_id" },
+];

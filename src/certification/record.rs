@@ -1,14 +1,16 @@
 //! A confirmation record: all that somebody outside needs to confirm one certificate. Its fields are
 //! described in `docs/exports.md` and `docs/confirmation-record.schema.json`.
 
+use super::answer::{Outcome, Told};
 use super::certificate::{Certificate, CertificateId};
 use super::changes::{Correction, Revocation, RevocationKind};
+use super::export::ExportId;
 use super::request::RequestId;
 use super::waiting::{RecordStatus, Waiting};
 use crate::catalog::{Course, CourseVersion, CourseVersionId, Framework};
 use crate::community::{Unit, UnitKind};
 use crate::db::schema::{approvals, certificates, corrections, persons, practical_checks, revocations};
-use crate::db::{Db, PersonId, ROWS_AT_ONCE, UnitId};
+use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, Person, SealedNumber, Sex};
 use crate::keys::Keys;
@@ -19,11 +21,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-pub const SCHEMA_VERSION: &str = "1";
+pub const SCHEMA_VERSION: &str = "2";
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Record {
     pub schema_version: String,
+    /// Names this record in an answer: number, revision, status and attempt.
+    pub record_id: String,
     pub certificate_number: String,
     pub revision: i32,
     pub status: RecordStatus,
@@ -43,6 +47,22 @@ pub struct Record {
     pub expires_at: Option<String>,
     pub correction: Option<RecordCorrection>,
     pub revocation: Option<RecordRevocation>,
+    /// The record of this certificate that went out before.
+    pub earlier: Option<RecordEarlier>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RecordEarlier {
+    pub record_id: String,
+    pub export: ExportId,
+    pub answer: Option<RecordAnswer>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RecordAnswer {
+    pub outcome: Outcome,
+    pub reason: String,
+    pub answered_on: NaiveDate,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -89,18 +109,12 @@ pub struct RecordRevocation {
 }
 
 impl Record {
-    /// The records of all that waits, in its order.
-    pub fn all(db: &mut Db, keys: &Keys, waiting: &[Waiting]) -> Result<Vec<Record>> {
-        let mut records = Vec::with_capacity(waiting.len());
-        let mut known = Known::default();
-        for some in waiting.chunks(ROWS_AT_ONCE) {
-            let facts = Facts::of(db, some)?;
-            known.learn(db, &facts)?;
-            for one in some {
-                records.push(facts.record(keys, &known, one).ok_or_else(|| Error::broken("a certificate without its approval"))??);
-            }
-        }
-        Ok(records)
+    /// The records of some that wait, in their order; `known` is carried from some to the next.
+    pub(super) fn some(db: &mut Db, keys: &Keys, known: &mut Known, waiting: &[Waiting]) -> Result<Vec<Record>> {
+        let facts = Facts::of(db, waiting)?;
+        known.learn(db, &facts)?;
+        let record = |one| facts.record(keys, known, one).ok_or_else(|| Error::broken("a certificate without its approval"))?;
+        waiting.iter().map(record).collect()
     }
 }
 
@@ -114,6 +128,7 @@ struct Facts {
     corrections: HashMap<(CertificateId, i32), Correction>,
     revocations: HashMap<CertificateId, Revocation>,
     names: HashMap<PersonId, String>,
+    earlier: HashMap<CertificateId, Told>,
 }
 
 impl Facts {
@@ -139,6 +154,7 @@ impl Facts {
             corrections: corrected.into_iter().map(|correction| ((correction.certificate_id, correction.revision), correction)).collect(),
             revocations: revoked.into_iter().map(|revocation| (revocation.certificate_id, revocation)).collect(),
             names: Person::names(db, &staff)?,
+            earlier: Told::of(db, &ids)?.into_iter().map(|told| (told.key.certificate_id, told)).collect(),
         })
     }
 
@@ -155,6 +171,7 @@ impl Facts {
         };
         Some(Ok(Record {
             schema_version: SCHEMA_VERSION.into(),
+            record_id: one.key().name(&certificate.number),
             certificate_number: certificate.number.clone(),
             revision: one.revision,
             status: one.status,
@@ -177,6 +194,7 @@ impl Facts {
                 let reason = &revocation.reason.0;
                 RecordRevocation { kind: reason.kind, reason: reason.note.clone(), at: moment(revocation.revoked_at) }
             }),
+            earlier: self.earlier.get(&certificate.id).map(RecordEarlier::of),
         }))
     }
 
@@ -192,9 +210,17 @@ impl Facts {
     }
 }
 
+impl RecordEarlier {
+    fn of(told: &Told) -> RecordEarlier {
+        let answer = told.answer.as_ref();
+        let answer = answer.map(|answer| RecordAnswer { outcome: answer.outcome, reason: answer.reason.clone(), answered_on: answer.answered_on });
+        RecordEarlier { record_id: told.name(), export: told.export_id, answer }
+    }
+}
+
 /// What many certificates share: looked up once.
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     places: HashMap<UnitId, Place>,
     courses: HashMap<CourseVersionId, (RecordCourse, Option<RecordFramework>)>,
 }

@@ -1,14 +1,15 @@
 //! Checking what this installation signed, with its public keys alone: a token, the address in a QR,
 //! a manifest with its files. Gives sentences; `hocvu verify` prints them.
 
-use super::files::{JSONL, Manifest, ManifestFile, SIGNED, sha256};
+use super::files::{Digested, JSONL, digested};
+use super::manifest::{MANIFEST, Manifest, ManifestFile, SIGNED};
 use super::revoked::{Listed, RevocationList};
 use super::token::Claims;
 use crate::error::Refusal;
 use crate::keys::{Jwks, verified, verified_badge};
 use crate::web::in_vietnam;
 use chrono::DateTime;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Whether all is genuine, and what was found, as sentences of `locales/`.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,8 +51,8 @@ pub fn with_list(jwks: &Jwks, input: &str, list: Option<&RevocationList>) -> Rep
     if !path.exists() {
         return token(jwks, input, list);
     }
-    // The folder of an export stands for its manifest.
-    let path = if path.is_dir() { path.join(SIGNED) } else { path.to_owned() };
+    // The folder of an export stands for its manifest, and so does a file that the manifest beside it names.
+    let path = if path.is_dir() { path.join(SIGNED) } else { manifest_of(jwks, path).unwrap_or_else(|| path.to_owned()) };
     if let Some(report) = super::verify_journal::file(jwks, &path) {
         return report;
     }
@@ -60,7 +61,9 @@ pub fn with_list(jwks: &Jwks, input: &str, list: Option<&RevocationList>) -> Rep
     };
     let folder = path.parent().unwrap_or(Path::new("."));
     match verified::<Manifest>(jwks, "manifest", text.trim()) {
-        Some(found) => manifest(&found, |name| std::fs::read(folder.join(name)).ok()),
+        // What is signed is the words between the dots; nothing else may stand in the file.
+        Some(_) if text != format!("{}\n", text.trim()) => Report::good().bad("verify-manifest-changed", &[("file", SIGNED.into())]),
+        Some(found) => manifest(&found, folder),
         None => text.lines().filter(|line| !line.trim().is_empty()).map(|line| token(jwks, line, list)).fold(Report::good(), Report::with).not_empty(),
     }
 }
@@ -127,8 +130,17 @@ impl Report {
     }
 }
 
+/// The manifest beside a file, when it names that file.
+fn manifest_of(jwks: &Jwks, path: &Path) -> Option<PathBuf> {
+    let signed = path.parent()?.join(SIGNED);
+    let found = verified::<Manifest>(jwks, "manifest", std::fs::read_to_string(&signed).ok()?.trim())?;
+    let name = path.file_name()?.to_str()?;
+    let named = name == MANIFEST || found.files.iter().any(|file| file.name == name || file.inside.as_ref().is_some_and(|inside| inside.name == name));
+    named.then_some(signed)
+}
+
 /// A genuine manifest against the files it names.
-pub fn manifest(manifest: &Manifest, read: impl Fn(&str) -> Option<Vec<u8>>) -> Report {
+pub fn manifest(manifest: &Manifest, folder: &Path) -> Report {
     let args = [
         ("export", manifest.export.to_string()),
         ("unit", manifest.unit.name.clone()),
@@ -137,19 +149,35 @@ pub fn manifest(manifest: &Manifest, read: impl Fn(&str) -> Option<Vec<u8>>) -> 
         ("to", manifest.period.to.format("%d/%m/%Y").to_string()),
     ];
     let report = Report::good().say("verify-manifest-genuine", &args);
-    let report = manifest.files.iter().map(|file| check_file(file, read(&file.name))).fold(report, Report::with);
-    match read(JSONL).map(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count()) {
-        Some(lines) if lines != manifest.count => report.bad("verify-count-wrong", &[("count", manifest.count.to_string()), ("lines", lines.to_string())]),
+    let report = manifest.files.iter().map(|file| check_file(file, manifest.count, folder)).fold(report, Report::with);
+    // For people to read; the signed one is what counts, but they must say the same.
+    match std::fs::read(folder.join(MANIFEST)) {
+        Ok(text) if text != manifest.text() => report.bad("verify-manifest-changed", &[("file", MANIFEST.into())]),
         _ => report,
     }
 }
 
-fn check_file(file: &ManifestFile, bytes: Option<Vec<u8>>) -> Report {
-    let name = [("file", file.name.clone())];
-    // A name with a folder in it would read outside the export.
-    match bytes.filter(|_| !file.name.contains(['/', '\\'])) {
-        None => Report::good().bad("verify-file-missing", &name),
-        Some(bytes) if sha256(&bytes) == file.sha256 => Report::good().say("verify-file-whole", &name),
-        Some(_) => Report::good().bad("verify-file-changed", &name),
+/// The file as it was sent, and what it became when its recipient opened it: whichever is there.
+fn check_file(file: &ManifestFile, count: usize, folder: &Path) -> Report {
+    let sent = look(folder, &file.name).map(|found| check(&file.name, &file.sha256, count, &found));
+    let inside = file.inside.as_ref().and_then(|inside| look(folder, &inside.name).map(|found| check(&inside.name, &inside.sha256, count, &found)));
+    match [sent, inside].into_iter().flatten().reduce(Report::with) {
+        Some(report) => report,
+        None => Report::good().bad("verify-file-missing", &[("file", file.name.clone())]),
     }
+}
+
+/// A name with a folder in it would read outside the export.
+fn look(folder: &Path, name: &str) -> Option<Digested> {
+    if name.contains(['/', '\\']) { None } else { digested(&folder.join(name)) }
+}
+
+fn check(name: &str, sha256: &str, count: usize, found: &Digested) -> Report {
+    let file = [("file", name.to_owned())];
+    let report = Report::good();
+    let report = if found.sha256 == sha256 { report.say("verify-file-whole", &file) } else { report.bad("verify-file-changed", &file) };
+    if name == JSONL && found.lines != count {
+        return report.bad("verify-count-wrong", &[("count", count.to_string()), ("lines", found.lines.to_string())]);
+    }
+    report
 }

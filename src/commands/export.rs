@@ -2,10 +2,13 @@ use super::Console;
 use super::courses::Courses;
 use chrono::NaiveDate;
 use hocvu::certification::verifier::page;
-use hocvu::certification::{Export as Batch, ExportFile, ExportId, NewExport};
+use hocvu::certification::{Export as Batch, ExportId, NewExport, Recipient, RecipientId};
 use hocvu::config::Config;
+use hocvu::db::{Db, UnitId};
 use hocvu::error::{Error, Result};
+use hocvu::identity::Audience;
 use hocvu::operations::one_commune;
+use hocvu::text::fold;
 use hocvu::web::App;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -43,6 +46,15 @@ pub struct Confirmations {
     /// The commune's code, where there are several
     #[arg(long)]
     commune: Option<String>,
+    /// Only certificates of this group: official, student, worker, resident
+    #[arg(long, value_parser = audience)]
+    audience: Option<Audience>,
+    /// Leave out records with findings (no number, a name unlike the card's …); they go on waiting
+    #[arg(long)]
+    only_clean: bool,
+    /// Encrypt for this recipient, by the name under which an admin entered it
+    #[arg(long)]
+    recipient: Option<String>,
 }
 
 impl Export {
@@ -75,11 +87,16 @@ impl Confirmations {
         let code = wanted.commune;
         let unit = app.read(move |db| one_commune(db, code.as_deref())).await?;
         let address = app.config.address.clone().unwrap_or_default();
-        let new = NewExport { id: ExportId::new(), by: None, unit_id: unit.id, from: wanted.from, to: wanted.to, address };
+        let recipient = match wanted.recipient {
+            Some(organisation) => Some(app.read(move |db| recipient(db, unit.id, &organisation)).await?),
+            None => None,
+        };
+        let (from, to, audience, only_clean) = (wanted.from, wanted.to, wanted.audience, wanted.only_clean);
+        let new = NewExport { from, to, audience, only_clean, recipient, address, ..NewExport::all(ExportId::new(), unit.id) };
         let batch = Batch::create(&app, new).await?;
-        let id = batch.id;
-        let files = app.read(move |db| Batch::files(db, id)).await?;
-        files.iter().try_for_each(|file| write(&wanted.out, file))?;
+        for name in batch.names() {
+            write(&app, &batch, &wanted.out, &name).await?;
+        }
         console.say("export-written", &[("count", batch.count.to_string()), ("folder", wanted.out.display().to_string())]);
         Ok(())
     }
@@ -97,8 +114,23 @@ fn refuse_taken(folder: &Path) -> Result<()> {
 }
 
 /// Personal data: for the owner alone.
-fn write(folder: &Path, file: &ExportFile) -> Result<()> {
-    let mut out = OpenOptions::new().create_new(true).write(true).mode(0o600).open(folder.join(&file.name))?;
-    out.write_all(&file.bytes)?;
+async fn write(app: &App, batch: &Batch, folder: &Path, name: &str) -> Result<()> {
+    let mut out = OpenOptions::new().create_new(true).write(true).mode(0o600).open(folder.join(name))?;
+    for part in 0.. {
+        match Batch::piece(app, batch.id, name, part).await? {
+            Some(piece) => out.write_all(&piece)?,
+            None => break,
+        }
+    }
     Ok(out.sync_all()?)
+}
+
+/// By the name under which an admin entered it.
+fn recipient(db: &mut Db, unit: UnitId, organisation: &str) -> Result<RecipientId> {
+    let found = Recipient::all(db, unit)?.into_iter().find(|one| fold(&one.organisation) == fold(organisation));
+    found.map(|one| one.id).ok_or_else(|| Error::refused("recipient-not-there"))
+}
+
+fn audience(word: &str) -> Result<Audience, String> {
+    Audience::from_word(word).ok_or_else(|| Audience::ALL.iter().map(|one| one.word()).collect::<Vec<_>>().join(", "))
 }

@@ -1018,15 +1018,18 @@ diesel::table! {
         count -> Integer,
         manifest -> Text,
         signature -> Text,
+        audience -> Nullable<Text>,
+        recipient_id -> Nullable<Binary>,
     }
 }
 
 diesel::table! {
-    export_records (certificate_id, revision, status) {
+    export_records (certificate_id, revision, status, attempt) {
         certificate_id -> Binary,
         revision -> Integer,
         status -> Text,
         export_id -> Binary,
+        attempt -> Integer,
     }
 }
 
@@ -1036,6 +1039,7 @@ diesel::table! {
         name -> Text,
         sha256 -> Text,
         bytes -> Binary,
+        parts_id -> Nullable<Binary>,
     }
 }
 
@@ -1385,6 +1389,147 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    recipients (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        organisation -> Text,
+        public_key -> Text,
+        legal_basis -> Text,
+        added_by -> Binary,
+        added_at -> Timestamp,
+        ended_by -> Nullable<Binary>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    export_parts (id) {
+        id -> Binary,
+        set_id -> Binary,
+        name -> Text,
+        part -> Integer,
+        sealed -> Binary,
+        written_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    handovers (id) {
+        id -> Binary,
+        export_id -> Binary,
+        organisation -> Text,
+        receiver -> Text,
+        channel -> Text,
+        legal_basis -> Text,
+        note -> Text,
+        handed_on -> Date,
+        handed_by -> Binary,
+        recorded_at -> Timestamp,
+        cancelled_by -> Nullable<Binary>,
+        cancelled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    inbound_files (id) {
+        id -> Binary,
+        kind -> Text,
+        unit_id -> Binary,
+        sha256 -> Text,
+        file_name -> Text,
+        sent_by -> Nullable<Binary>,
+        sent_at -> Timestamp,
+        answered_on -> Date,
+        headings -> Text,
+        matching -> Text,
+        state -> Text,
+        total -> Integer,
+        counts -> Text,
+        applied_by -> Nullable<Binary>,
+        applied_at -> Nullable<Timestamp>,
+        withdrawn_by -> Nullable<Binary>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    inbound_sheets (file_id) {
+        file_id -> Binary,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    inbound_troubles (file_id, line) {
+        file_id -> Binary,
+        line -> Integer,
+        problem -> Text,
+        said -> Text,
+    }
+}
+
+diesel::table! {
+    record_answers (file_id, certificate_id, revision, status, attempt) {
+        file_id -> Binary,
+        line -> Integer,
+        certificate_id -> Binary,
+        revision -> Integer,
+        status -> Text,
+        attempt -> Integer,
+        outcome -> Text,
+        reason -> Text,
+        answered_on -> Date,
+    }
+}
+
+diesel::table! {
+    resubmissions (certificate_id, revision, status, attempt) {
+        certificate_id -> Binary,
+        revision -> Integer,
+        status -> Text,
+        attempt -> Integer,
+        asked_by -> Binary,
+        asked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    card_names (id) {
+        id -> Binary,
+        person_id -> Binary,
+        name -> Text,
+        seen_by -> Binary,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    external_completions (id) {
+        id -> Binary,
+        file_id -> Binary,
+        line -> Integer,
+        person_id -> Binary,
+        source -> Text,
+        course -> Text,
+        course_folded -> Text,
+        completed_on -> Date,
+        proof -> Text,
+    }
+}
+
+diesel::joinable!(recipients -> units (unit_id));
+diesel::joinable!(handovers -> exports (export_id));
+diesel::joinable!(inbound_files -> units (unit_id));
+diesel::joinable!(inbound_sheets -> inbound_files (file_id));
+diesel::joinable!(inbound_troubles -> inbound_files (file_id));
+diesel::joinable!(record_answers -> inbound_files (file_id));
+diesel::joinable!(record_answers -> certificates (certificate_id));
+diesel::joinable!(resubmissions -> certificates (certificate_id));
+diesel::joinable!(resubmissions -> persons (asked_by));
+diesel::joinable!(external_completions -> inbound_files (file_id));
+diesel::joinable!(external_completions -> persons (person_id));
 diesel::joinable!(disabilities -> persons (person_id));
 diesel::joinable!(purposes -> units (unit_id));
 diesel::joinable!(consents -> purposes (purpose_id));
@@ -1567,6 +1712,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     badges,
     corrections,
     revocations,
+    recipients,
+    export_parts,
+    handovers,
+    inbound_files,
+    inbound_sheets,
+    inbound_troubles,
+    record_answers,
+    resubmissions,
+    card_names,
+    external_completions,
     exports,
     export_records,
     export_files,

@@ -14,7 +14,7 @@ pub struct Rotation;
 impl Rotation {
     /// Every column of sealed values, as the rooms name them. A test compares them with the tables.
     pub fn sealed() -> Vec<Sealed> {
-        [crate::identity::SEALED.as_slice(), &crate::privacy::SEALED, &crate::roster::SEALED].concat()
+        [crate::identity::SEALED.as_slice(), &crate::privacy::SEALED, &crate::roster::SEALED, &crate::certification::SEALED].concat()
     }
 
     /// Goes on where an earlier one was cut off. The former key goes only when nothing is left that it sealed.

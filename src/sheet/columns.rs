@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// The columns that a kind of file may have: a list of learners, a receipt, completions from elsewhere.
-pub trait Column: Copy + Ord + Debug + Serialize + DeserializeOwned + 'static {
+pub trait Column: Copy + Ord + Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Keeps what is remembered for one kind of file apart from the others.
     const KIND: &'static str;
     const EVERY: &'static [Self];

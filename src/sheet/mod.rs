@@ -2,6 +2,7 @@
 
 mod columns;
 mod csv;
+mod json;
 mod xlsx;
 
 pub use columns::{Column, Matching};
@@ -66,7 +67,7 @@ impl Cell {
 }
 
 impl Sheet {
-    /// The sheet of an Excel workbook or a CSV file; a refusal says what to do.
+    /// The sheet of an Excel workbook, a CSV or a JSON file; a refusal says what to do.
     pub fn read<C: Column>(bytes: &[u8]) -> Result<Sheet> {
         Sheet::of::<C>(Sheet::lines(bytes, C::MOST_ROWS)?)
     }
@@ -81,7 +82,7 @@ impl Sheet {
             [b'P', b'K', 3, 4, ..] => xlsx::lines(bytes, most),
             // The old Excel, or a workbook with a password.
             [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(Error::refused("problem-sheet-old-excel")),
-            _ => csv::lines(bytes, most),
+            _ => json::lines(bytes, most).unwrap_or_else(|| csv::lines(bytes, most)),
         }
     }
 

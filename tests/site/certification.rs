@@ -339,9 +339,7 @@ async fn an_export_fits_its_schema_and_its_manifest(house: House) {
 
     let folder = tempfile::tempdir().unwrap();
     let id: ExportId = made.rsplit('/').next().unwrap().parse().unwrap();
-    for file in house.given(move |db| Export::files(db, id)).await {
-        std::fs::write(folder.path().join(&file.name), &file.bytes).unwrap();
-    }
+    write_files(&house, id, folder.path()).await;
     let (jwks, signed) = (house.app.keys.jwks(), folder.path().join("manifest.jws"));
     let report = file_or_token(&jwks, signed.to_str().unwrap());
     assert!(report.ok && report.sentences.len() == 4, "{report:?}");
@@ -366,7 +364,7 @@ async fn an_export_is_for_officers_of_the_unit(house: House) {
     assert_eq!(cast.approver.post("/exports", &[("id", &ExportId::new().to_string())]).await.status, 403);
     // The server's command line asks the same noun.
     cast.certified(&house, "Lê Văn Ba").await;
-    let new = NewExport { id: ExportId::new(), by: None, unit_id: house.commune().await.id, from: None, to: None, address: String::new() };
+    let new = NewExport::all(ExportId::new(), house.commune().await.id);
     let export = Export::create(&house.app, new).await.unwrap();
     assert_eq!((export.count, export.manifest.0.created_by), (1, None));
     assert!(house.given(move |db| Waiting::all(db, export.unit_id, None)).await.is_empty());
@@ -383,6 +381,22 @@ async fn a_queue_is_read_page_by_page(house: House) {
     let next = text.split("href=\"").find(|rest| rest.starts_with("/certificate-requests?assess_after=")).unwrap();
     let second = cast.assessor.get(next.split('"').next().unwrap()).await;
     assert!(second.says("Học viên 50") && second.says("Học viên 51") && !second.says("Học viên 49"));
+}
+
+/// All files of a batch, as they are downloaded.
+pub async fn write_files(house: &House, id: ExportId, folder: &std::path::Path) {
+    let commune = house.commune().await.id;
+    let export = house.given(move |db| Export::within(db, &[commune], id)).await;
+    for name in export.names() {
+        let mut bytes = Vec::new();
+        for part in 0.. {
+            match Export::piece(&house.app, id, &name, part).await.unwrap() {
+                Some(piece) => bytes.extend(piece),
+                None => break,
+            }
+        }
+        std::fs::write(folder.join(&name), bytes).unwrap();
+    }
 }
 
 // --- what the stories take as given ---
@@ -437,11 +451,11 @@ impl Cast {
             .await;
     }
 
-    async fn certified(&self, house: &House, name: &str) -> Certificate {
+    pub async fn certified(&self, house: &House, name: &str) -> Certificate {
         self.finish(house, self.asked(house, name).await).await
     }
 
-    async fn certified_as(&self, house: &House, person: PersonId) -> Certificate {
+    pub async fn certified_as(&self, house: &House, person: PersonId) -> Certificate {
         let learner = house.signed_in(person, Door::Pin).await;
         do_the_lessons(house, &learner).await;
         self.finish(house, self.asked_by(house, learner).await).await
@@ -454,7 +468,7 @@ impl Cast {
     }
 
     /// Somebody with a 12-digit number.
-    async fn numbered(&self, house: &House, name: &str, number: &str) -> PersonId {
+    pub async fn numbered(&self, house: &House, name: &str, number: &str) -> PersonId {
         let unit = house.hamlet("Thôn 1").await.id;
         let id = PersonId::new();
         let number = Number::parse(number).unwrap().seal(&house.app.keys, id, Checked::SeenCard).unwrap();
@@ -462,11 +476,11 @@ impl Cast {
         house.given(move |db| Person::create(db, &new)).await.id
     }
 
-    async fn export(&self) -> Answer {
+    pub async fn export(&self) -> Answer {
         self.officer.post("/exports", &[("id", &ExportId::new().to_string())]).await
     }
 
-    async fn records(&self, export: &str) -> Vec<Value> {
+    pub async fn records(&self, export: &str) -> Vec<Value> {
         let lines = self.officer.get(&format!("{export}/records.jsonl")).await.text();
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }

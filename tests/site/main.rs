@@ -11,6 +11,7 @@ mod bank;
 mod blueprint;
 mod catalog;
 mod certification;
+mod confirmation;
 mod database;
 mod durability;
 mod guards;

@@ -1,20 +1,23 @@
-//! Exports: what waits, earlier batches, a new batch, its files.
+//! Exports: what waits, earlier batches, and a new one with what was found before it is frozen.
 
 use crate::certification::export::{Export, ExportId, NewExport};
+use crate::certification::preflight::{Finding, Flaw, Preflight};
+use crate::certification::recipient::{Recipient, RecipientId};
+use crate::certification::resubmission::Back;
 use crate::certification::waiting::{Counts, Period, Waiting};
-use crate::community::Unit;
+use crate::community::{Unit, UnitKind};
 use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::Officer;
+use crate::identity::{Audience, Officer};
 use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, Submitted, today};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
-use actix_web::web::{Path, Query};
-use actix_web::{Either, HttpRequest, HttpResponse};
+use actix_web::web::Query;
+use actix_web::{Either, HttpRequest};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 pub fn routes(site: &mut Site) {
-    site.get("/exports", list).post("/exports", create).get("/exports/new", new).get("/exports/{export}", show).get("/exports/{export}/{file}", file);
+    site.get("/exports", list).post("/exports", create).get("/exports/new", new);
 }
 
 // --- what waits, and earlier batches ---
@@ -24,6 +27,8 @@ struct ExportsPage {
     counts: Counts,
     waiting: usize,
     exports: Vec<Export>,
+    /// What came back and is not mended yet.
+    back: usize,
 }
 
 impl Page for ExportsPage {
@@ -37,7 +42,8 @@ async fn list(app: App, who: Officer) -> Result<Show<ExportsPage>> {
     app.read(move |db| {
         let unit = unit_of(db, &scope)?.id;
         let counts = Counts::of(&Waiting::all(db, unit, None)?);
-        Ok(Show(ExportsPage { waiting: counts.all(), counts, exports: Export::list(db, &scope, MOST)? }))
+        let back = Back::all(db, &scope)?.values().flatten().filter(|back| !back.mended).count();
+        Ok(Show(ExportsPage { waiting: counts.all(), counts, exports: Export::list(db, &scope, MOST)?, back }))
     })
     .await
 }
@@ -50,7 +56,16 @@ fn unit_of(db: &mut Db, scope: &[UnitId]) -> Result<Unit> {
 // --- a new batch ---
 
 #[derive(Deserialize, Default)]
-struct PeriodFields {
+struct BatchFields {
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    audience: String,
+    #[serde(default)]
+    recipient: String,
+    /// "clean" leaves those with findings behind.
+    #[serde(default)]
+    which: String,
     #[serde(default)]
     from_day: String,
     #[serde(default)]
@@ -69,13 +84,23 @@ struct PeriodFields {
 struct ExportForm {
     id: ExportId,
     #[serde(flatten)]
-    period: PeriodFields,
+    batch: BatchFields,
 }
 
 #[derive(Serialize)]
 struct NewExportPage {
     id: ExportId,
-    unit: String,
+    units: Vec<Unit>,
+    unit: UnitId,
+    audiences: &'static [Audience],
+    audience: Option<Audience>,
+    recipients: Vec<Recipient>,
+    recipient: Option<RecipientId>,
+    only_clean: bool,
+    /// Records with findings, of which the first are shown.
+    flawed: usize,
+    flaws: Vec<FlawCount>,
+    findings: Vec<Finding>,
     from: DateField,
     to: DateField,
     counts: Counts,
@@ -87,28 +112,34 @@ impl Page for NewExportPage {
     const TEMPLATE: &'static str = "certification/new_export.html";
 }
 
-impl PeriodFields {
-    fn dates(self) -> (DateField, DateField) {
-        let from = DateField { day: self.from_day, month: self.from_month, year: self.from_year };
-        (from, DateField { day: self.to_day, month: self.to_month, year: self.to_year })
+#[derive(Serialize)]
+struct FlawCount {
+    flaw: Flaw,
+    count: usize,
+}
+
+const MOST_FINDINGS: usize = 200;
+
+impl BatchFields {
+    fn dates(&self) -> (DateField, DateField) {
+        let date = |day: &String, month: &String, year: &String| DateField { day: day.clone(), month: month.clone(), year: year.clone() };
+        (date(&self.from_day, &self.from_month, &self.from_year), date(&self.to_day, &self.to_month, &self.to_year))
     }
 }
 
-async fn new(app: App, who: Officer, period: Query<PeriodFields>) -> Result<Show<NewExportPage>> {
-    let (from, to) = period.into_inner().dates();
-    Ok(Show(NewExportPage::of(&app, &who, ExportId::new(), from, to).await?))
+async fn new(app: App, who: Officer, fields: Query<BatchFields>) -> Result<Show<NewExportPage>> {
+    Ok(Show(NewExportPage::of(&app, &who, ExportId::new(), fields.into_inner()).await?))
 }
 
 async fn create(app: App, who: Officer, request: HttpRequest, form: Form<ExportForm>) -> Submitted<NewExportPage> {
-    let ExportForm { id, period } = form.into_inner();
-    let (from, to) = period.dates();
-    let page = NewExportPage::of(&app, &who, id, from, to).await?;
+    let ExportForm { id, batch } = form.into_inner();
+    let page = NewExportPage::of(&app, &who, id, batch).await?;
     if !page.problems.is_empty() {
         return Ok(Either::Right(Again(page)));
     }
-    let scope = who.scope();
-    let unit_id = app.read(move |db| unit_of(db, &scope)).await?.id;
-    let new = NewExport { id, by: Some(who.id), unit_id, from: page.from.date(), to: page.to.date(), address: app.address(&request) };
+    let (from, to, address) = (page.from.date(), page.to.date(), app.address(&request));
+    let (audience, only_clean, recipient) = (page.audience, page.only_clean, page.recipient);
+    let new = NewExport { by: Some(who.id), from, to, audience, only_clean, recipient, address, ..NewExport::all(id, page.unit) };
     match Export::create(&app, new).await {
         Ok(export) => Ok(Either::Left(See(format!("/exports/{}", export.id)).saying("export-made"))),
         Err(Error::Refused(refusal)) => Ok(Either::Right(Again(NewExportPage { problems: Problems::of("from", refusal), ..page }))),
@@ -117,23 +148,55 @@ async fn create(app: App, who: Officer, request: HttpRequest, form: Form<ExportF
 }
 
 impl NewExportPage {
-    /// Without dates the period reaches from the oldest that waits to today.
-    async fn of(app: &App, who: &Officer, id: ExportId, from: DateField, to: DateField) -> Result<NewExportPage> {
+    /// Without dates the period reaches from the oldest that waits to today; without a unit it is the highest.
+    async fn of(app: &App, who: &Officer, id: ExportId, fields: BatchFields) -> Result<NewExportPage> {
         let scope = who.scope();
-        app.read(move |db| {
-            let unit = unit_of(db, &scope)?;
-            let all = Waiting::all(db, unit.id, None)?;
-            let usual = Period::up_to(today(), &all);
-            let from = if from.is_empty() { fields(usual.from) } else { from };
-            let to = if to.is_empty() { fields(usual.to) } else { to };
-            let mut page = NewExportPage { id, unit: unit.name, from, to, counts: Counts::default(), count: 0, problems: Problems::default() };
-            if let Some(period) = page.period() {
-                page.counts = Counts::of(&Waiting::all(db, unit.id, Some(period))?);
-                page.count = page.counts.all();
-            }
-            Ok(page)
-        })
-        .await
+        app.read(move |db| NewExportPage::read(db, &scope, id, &fields)).await
+    }
+
+    fn read(db: &mut Db, scope: &[UnitId], id: ExportId, fields: &BatchFields) -> Result<NewExportPage> {
+        let units: Vec<Unit> = Unit::all_within(db, scope)?.into_iter().filter(|unit| unit.kind != UnitKind::Class).collect();
+        let highest = unit_of(db, scope)?.id;
+        let unit = fields.unit.parse().ok().filter(|wanted| units.iter().any(|unit| unit.id == *wanted)).unwrap_or(highest);
+        let recipients = Recipient::all(db, unit)?;
+        let all = Waiting::all(db, unit, None)?;
+        let usual = Period::up_to(today(), &all);
+        let (from, to) = fields.dates();
+        let mut page = NewExportPage {
+            id,
+            units,
+            unit,
+            audiences: &Audience::OFFICIAL_GROUPS,
+            audience: Audience::from_word(&fields.audience),
+            recipient: fields.recipient.parse().ok().filter(|wanted| recipients.iter().any(|one| one.id == *wanted)),
+            recipients,
+            only_clean: fields.which == "clean",
+            flawed: 0,
+            flaws: Vec::new(),
+            findings: Vec::new(),
+            from: if from.is_empty() { self::fields(usual.from) } else { from },
+            to: if to.is_empty() { self::fields(usual.to) } else { to },
+            counts: Counts::default(),
+            count: 0,
+            problems: Problems::default(),
+        };
+        if let Some(period) = page.period() {
+            page.count_waiting(db, period)?;
+        }
+        Ok(page)
+    }
+
+    fn count_waiting(&mut self, db: &mut Db, period: Period) -> Result<()> {
+        let mut waiting = Waiting::all(db, self.unit, Some(period))?;
+        waiting.retain(|one| self.audience.is_none_or(|audience| audience == one.audience));
+        self.counts = Counts::of(&waiting);
+        self.count = self.counts.all();
+        let findings = Preflight::of(db, &waiting)?;
+        self.flawed = findings.iter().map(|finding| finding.certificate_id).collect::<HashSet<_>>().len();
+        let count = |&flaw: &Flaw| FlawCount { flaw, count: findings.iter().filter(|finding| finding.flaw == flaw).count() };
+        self.flaws = Flaw::ALL.iter().map(count).filter(|counted| counted.count > 0).collect();
+        self.findings = findings.into_iter().take(MOST_FINDINGS).collect();
+        Ok(())
     }
 
     fn period(&mut self) -> Option<Period> {
@@ -154,34 +217,4 @@ impl NewExportPage {
 
 fn fields(day: NaiveDate) -> DateField {
     DateField { day: day.day().to_string(), month: day.month().to_string(), year: day.year().to_string() }
-}
-
-// --- one batch ---
-
-#[derive(Serialize)]
-struct ExportPage {
-    export: Export,
-}
-
-impl Page for ExportPage {
-    const TEMPLATE: &'static str = "certification/export.html";
-}
-
-async fn show(app: App, who: Officer, export: Path<ExportId>) -> Result<Show<ExportPage>> {
-    let (scope, id) = (who.scope(), *export);
-    let export = app.read(move |db| Export::within(db, &scope, id)).await?;
-    Ok(Show(ExportPage { export }))
-}
-
-async fn file(app: App, who: Officer, path: Path<(ExportId, String)>) -> Result<HttpResponse> {
-    let (scope, (id, name)) = (who.scope(), path.into_inner());
-    let file = app.read(move |db| Export::within(db, &scope, id)?.file(db, &name)).await?;
-    let kind = mime_guess::from_path(&file.name).first_or_octet_stream();
-    // The name is one of ours: nothing in it needs quoting.
-    let attachment = format!("attachment; filename=\"{}\"", file.name);
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_DISPOSITION, attachment))
-        .insert_header((CACHE_CONTROL, "private, no-store"))
-        .content_type(kind)
-        .body(file.bytes))
 }

@@ -1,6 +1,7 @@
 //! The pages of certification.
 
 mod appeals;
+mod batch;
 mod batches;
 mod badges;
 mod certificates;
@@ -12,7 +13,10 @@ mod forms;
 mod offline;
 mod openings;
 mod prints;
+mod inbound;
+mod recipients;
 mod requests;
+mod returned;
 mod second;
 mod verify;
 
@@ -37,6 +41,10 @@ pub fn routes(site: &mut Site) {
     offline::routes(site);
     verify::routes(site);
     exports::routes(site);
+    batch::routes(site);
+    recipients::routes(site);
+    returned::routes(site);
+    inbound::routes(site);
 }
 
 /// Who may look at the certificates of their units.

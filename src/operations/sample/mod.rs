@@ -84,12 +84,10 @@ impl Story {
     async fn export(&self, app: &App) -> Result<()> {
         let Some(last) = self.certificates.get(self.certificates.len() * 2 / 3) else { return Ok(()) };
         let new = NewExport {
-            id: self.export_id,
             by: Some(self.officer().id),
-            unit_id: self.commune().id,
-            from: None,
             to: in_vietnam(last.issued_at).date().pred_opt(),
             address: app.config.address.clone().unwrap_or_default(),
+            ..NewExport::all(self.export_id, self.commune().id)
         };
         match Export::create(app, new).await {
             Err(Error::Refused(_)) | Ok(_) => Ok(()),

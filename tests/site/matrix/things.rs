@@ -4,7 +4,10 @@ use crate::house::{House, new_person};
 use hocvu::assessment::{Attempt, PaperTest, PaperTestId};
 use hocvu::attendance::{Class, ClassId, Member, NewMember, NewSignUp, SignUp, SignUpId, WalkIn};
 use hocvu::catalog::{Course, Lesson, NewVersion, Question, Quiz};
-use hocvu::certification::{Certificate, CheckId, Export, ExportId, Level, NewExport, OpeningId, PracticalCheck, PrintRun, PrintRunId, Request, Seen, Size};
+use hocvu::certification::{
+    Certificate, CheckId, Completions, Export, ExportId, Handover, HandoverId, Inbound, Level, NewExport, NewHandover, NewRecipient, OpeningId,
+    PracticalCheck, PrintRun, PrintRunId, Receipts, Recipient, RecipientId, Request, Seen, Size, Upload, Way,
+};
 use hocvu::community::{Household, Unit};
 use hocvu::db::{Db, UnitId};
 use hocvu::error::Result;
@@ -180,8 +183,11 @@ impl Maker<'_> {
             "opening" => self.opening().await,
             "run" => self.print_run().await,
             "list" => self.given(move |db| Ok(format!("{}-2026", Unit::find(db, commune)?.code))).await,
-            "course-version" => self.given(|db| Ok(Course::named(db, COURSE)?.offered()?.to_string())).await,
             "export" => self.export().await,
+            "handover" => self.handover().await,
+            "recipient" => self.recipient().await,
+            "receipt" => self.inbound::<Receipts>("record_id;outcome\r\nX-2026-00001;").await,
+            "completions" => self.inbound::<Completions>("cccd;khóa học;ngày hoàn thành\r\n038150000123;").await,
             "roster" => self.roster(true).await,
             "uploaded" => self.roster(false).await,
             "merge" => self.merge().await,
@@ -425,8 +431,32 @@ impl Maker<'_> {
 
     async fn export(&self) -> String {
         self.number().await;
-        let new = NewExport { id: ExportId::new(), by: None, unit_id: self.side.commune, from: None, to: None, address: "http://localhost".into() };
+        let new = NewExport::all(ExportId::new(), self.side.commune);
         Export::create(&self.house.app, new).await.unwrap().id.to_string()
+    }
+
+    async fn handover(&self) -> String {
+        let (export, by, id) = (self.made("export"), self.side.decider, HandoverId::new());
+        let (organisation, receiver, legal_basis, note) = ("Công an xã".into(), "Bà Nhận".into(), "Điều 17".into(), String::new());
+        let new = NewHandover { id, organisation, receiver, channel: Way::InPerson, legal_basis, note, handed_on: hocvu::web::today() };
+        self.house.given(move |db| Handover::record(db, by, export, &new)).await;
+        id.to_string()
+    }
+
+    async fn recipient(&self) -> String {
+        let (unit_id, by, id) = (self.side.commune, self.side.decider, RecipientId::new());
+        let public_key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".into();
+        let new = NewRecipient { id, unit_id, organisation: "Sở Khoa học".into(), public_key, legal_basis: "Điều 17".into() };
+        self.house.given(move |db| Recipient::add(db, by, &[unit_id], &new)).await;
+        id.to_string()
+    }
+
+    /// A file from outside, unlike any other, that waits to be looked at.
+    async fn inbound<K: hocvu::certification::Kind>(&self, begins: &str) -> String {
+        let text = format!("{begins}{}", uuid::Uuid::now_v7().simple());
+        let upload = Upload::read::<K>(&self.house.app.keys, "tệp.csv", text.as_bytes()).unwrap();
+        let (unit, by) = (self.side.commune, self.side.decider);
+        self.given(move |db| Ok(Inbound::begin::<K>(db, Some(by), unit, &upload)?.id.to_string())).await
     }
 
     /// A list of this commune's trainer, looked at or only sent.

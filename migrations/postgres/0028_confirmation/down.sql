@@ -1,0 +1,17 @@
+DROP TABLE card_names;
+DROP TABLE resubmissions;
+DROP TABLE record_answers;
+DROP TABLE inbound_troubles;
+DROP TABLE inbound_sheets;
+DROP TABLE inbound_files;
+DROP TABLE handovers;
+DELETE FROM export_files WHERE parts_id IS NOT NULL;
+ALTER TABLE export_files DROP COLUMN parts_id;
+DROP TABLE export_parts;
+DELETE FROM export_records WHERE attempt > 1;
+ALTER TABLE export_records DROP CONSTRAINT export_records_pkey;
+ALTER TABLE export_records ADD PRIMARY KEY (certificate_id, revision, status);
+ALTER TABLE export_records DROP COLUMN attempt;
+ALTER TABLE exports DROP COLUMN recipient_id;
+ALTER TABLE exports DROP COLUMN audience;
+DROP TABLE recipients;
