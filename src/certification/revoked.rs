@@ -36,10 +36,8 @@ pub enum Listed {
 impl RevocationList {
     pub fn present(db: &mut Db) -> Result<RevocationList> {
         let revoked = revocations::table.inner_join(certificates::table).select(certificates::number).order(certificates::number).load(db)?;
-        let changed: Vec<(Correction, String, i32)> = corrections::table
-            .inner_join(certificates::table)
-            .select((corrections::all_columns, certificates::number, certificates::revision))
-            .load(db)?;
+        let changed: Vec<(Correction, String, i32)> =
+            corrections::table.inner_join(certificates::table).select((corrections::all_columns, certificates::number, certificates::revision)).load(db)?;
         let replaced = changed.iter().filter_map(|(correction, number, _)| Some((correction.number_before.clone()?, number.clone()))).collect();
         let corrected = changed.into_iter().map(|(_, number, revision)| (number, revision)).collect();
         Ok(RevocationList { iat: now().and_utc().timestamp(), revoked, replaced, corrected })

@@ -23,8 +23,7 @@ impl BadgeKey {
     pub fn open(folder: &Path) -> Result<BadgeKey> {
         let private = RsaKeyPair::from_pkcs8(&secret(&folder.join(BADGE), new_badge_key)?).map_err(|e| Error::broken(format!("{BADGE}: {e}")))?;
         let half = private.public_key();
-        let public =
-            Jwk::of_rsa(half.modulus().big_endian_without_leading_zero(), half.exponent().big_endian_without_leading_zero());
+        let public = Jwk::of_rsa(half.modulus().big_endian_without_leading_zero(), half.exponent().big_endian_without_leading_zero());
         let mut former = former(&folder.join(FORMER_BADGES))?;
         former.retain(|key| key.kid != public.kid);
         Ok(BadgeKey { private, public, former })

@@ -31,4 +31,3 @@ pub fn new_issuer() -> Result<Vec<u8>> {
     let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(Error::broken)?;
     Ok(document.as_ref().to_vec())
 }
-

@@ -73,8 +73,7 @@ pub fn achievement(db: &mut Db, version: CourseVersionId, commune: &Unit, base: 
     let skills: Vec<String> = version.skills.0.iter().map(title).collect();
     // A description must be there; a course without a summary has its title.
     let description = if version.summary.trim().is_empty() { &version.title } else { &version.summary };
-    let narrative =
-        crate::web::say(crate::web::Lang::Vi, "badge-criteria", &[("course", version.title.clone()), ("skills", skills.join("; "))]);
+    let narrative = crate::web::say(crate::web::Lang::Vi, "badge-criteria", &[("course", version.title.clone()), ("skills", skills.join("; "))]);
     Ok(json!({
         "id": format!("{base}/badges/achievements/{}", version.id),
         "type": ["Achievement"],

@@ -31,8 +31,7 @@ impl Badge {
     pub(super) fn make(db: &mut Db, certificate: &Certificate) -> Result<Badge> {
         let own = badges::table.inner_join(certificates::table).filter(certificates::person_id.eq(certificate.person_id));
         let subject: Option<SubjectId> = own.select(badges::subject).order(badges::certificate_id).first(db).optional()?;
-        let badge =
-            Badge { certificate_id: certificate.id, credential: CredentialId(random()), subject: subject.unwrap_or_else(|| SubjectId(random())) };
+        let badge = Badge { certificate_id: certificate.id, credential: CredentialId(random()), subject: subject.unwrap_or_else(|| SubjectId(random())) };
         diesel::insert_into(badges::table)
             .values((badges::certificate_id.eq(badge.certificate_id), badges::credential.eq(badge.credential), badges::subject.eq(badge.subject)))
             .execute(db)?;

@@ -15,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::identity::{Learner, Person, Role};
 use crate::qr;
 use crate::web::{App, Page, See, Show, Site};
-use actix_web::{Either, HttpRequest};
 use actix_web::web::{Path, Query};
+use actix_web::{Either, HttpRequest};
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {

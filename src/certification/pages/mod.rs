@@ -1,19 +1,19 @@
 //! The pages of certification.
 
 mod appeals;
+mod badges;
 mod batch;
 mod batches;
-mod badges;
 mod certificates;
 mod changes;
 mod ending;
 mod exports;
-mod grid;
 mod forms;
+mod grid;
+mod inbound;
 mod offline;
 mod openings;
 mod prints;
-mod inbound;
 mod recipients;
 mod requests;
 mod returned;

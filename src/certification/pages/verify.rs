@@ -134,12 +134,7 @@ impl More {
         let Some(secret) = open else { return Ok(None) };
         let same = |opening: &Opening| verify_slices_are_equal(opening.secret(keys).as_bytes(), secret.as_bytes()).is_ok();
         let Some(opening) = certificate.openings(db)?.into_iter().find(same) else { return Ok(None) };
-        Ok(Some(More {
-            name: certificate.name.clone(),
-            birth_date: certificate.birth_date,
-            skills: skill_titles(db, certificate)?,
-            ends_at: opening.ends_at,
-        }))
+        Ok(Some(More { name: certificate.name.clone(), birth_date: certificate.birth_date, skills: skill_titles(db, certificate)?, ends_at: opening.ends_at }))
     }
 }
 

@@ -50,8 +50,7 @@ impl PrintRun {
         if wanted == 0 {
             return Err(Error::refused("print-run-empty"));
         }
-        let run =
-            PrintRun { id, class_id: class, created_by: by, course_id: course, size, wanted, made: 0, trouble: None, created_at: now(), done_at: None };
+        let run = PrintRun { id, class_id: class, created_by: by, course_id: course, size, wanted, made: 0, trouble: None, created_at: now(), done_at: None };
         diesel::insert_into(print_runs::table)
             .values((
                 print_runs::id.eq(id),

@@ -95,7 +95,7 @@ async fn a_list_says_what_holds_no_longer(house: House) {
     let jwks = serde_json::from_slice(&house.stranger().get("/.well-known/jwks.json").await.bytes).unwrap();
     let list = RevocationList::read(&jwks, &answer.text()).unwrap();
     assert_eq!(list.revoked, [revoked.number.clone()]);
-    assert!(list.iat > 1_700_000_000 );
+    assert!(list.iat > 1_700_000_000);
     let said = tokens.map(|token| {
         let report = with_list(&jwks, &token, Some(&list));
         (report.ok, report.sentences.last().unwrap().id)
@@ -240,7 +240,8 @@ async fn a_page_checks_without_a_network(house: House) {
     assert!(page.says("data-keys=\"{") && page.says("Danh sách thu hồi lập lúc") && page.says("<noscript>"));
     let saved = stranger.get("/verify/offline.html").await;
     assert!(saved.header("content-disposition").starts_with("attachment"));
-    for part in ["customElements.define(\"check-token\"", "customElements.define(\"card-reader\"", "\"list\":\"eyJ", "Danh sách thu hồi lập lúc", "nacl"] {
+    for part in ["customElements.define(\"check-token\"", "customElements.define(\"card-reader\"", "\"list\":\"eyJ", "Danh sách thu hồi lập lúc", "nacl"]
+    {
         assert!(saved.says(part), "{part}");
     }
     assert!(!saved.says("%script%") && !saved.says("src=\"") && saved.text().matches("</script>").count() == 4);

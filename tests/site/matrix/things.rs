@@ -5,8 +5,8 @@ use hocvu::assessment::{Attempt, PaperTest, PaperTestId};
 use hocvu::attendance::{Class, ClassId, Member, NewMember, NewSignUp, SignUp, SignUpId, WalkIn};
 use hocvu::catalog::{Course, Lesson, NewVersion, Question, Quiz};
 use hocvu::certification::{
-    Certificate, CheckId, Completions, Export, ExportId, Handover, HandoverId, Inbound, Level, NewExport, NewHandover, NewRecipient, OpeningId,
-    PracticalCheck, PrintRun, PrintRunId, Receipts, Recipient, RecipientId, Request, Seen, Size, Upload, Way,
+    Certificate, CheckId, Completions, Export, ExportId, Handover, HandoverId, Inbound, Level, NewExport, NewHandover, NewRecipient, OpeningId, PracticalCheck,
+    PrintRun, PrintRunId, Receipts, Recipient, RecipientId, Request, Seen, Size, Upload, Way,
 };
 use hocvu::community::{Household, Unit};
 use hocvu::db::{Db, UnitId};
