@@ -36,8 +36,6 @@ pub mod catalog;
 
 pub mod authoring;
 
-pub mod bank;
-
 pub mod learning;
 
 pub mod assessment;
@@ -47,6 +45,8 @@ pub mod attendance;
 pub mod people;
 
 pub mod sheet;
+
+pub mod bank;
 
 pub mod roster;
 
