@@ -58,6 +58,11 @@ impl Sending {
         if self.named.is_some() && last != self.over && last.is_some() {
             return Err(Error::refused("answer-given-elsewhere"));
         }
+        if last.is_none() {
+            // Nothing was sent for it yet: whose attempt it is has not been seen.
+            let own = attempts::table.find(attempt).filter(attempts::person_id.eq(learner));
+            own.select(attempts::id).first::<AttemptId>(db)?;
+        }
         note(db, attempt, place, self.named.unwrap_or_else(SendId::new))?;
         Ok(true)
     }

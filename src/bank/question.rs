@@ -90,7 +90,7 @@ impl BankQuestion {
     /// A changed wording is a new version; the same again is none.
     pub fn keep(&self, db: &mut Db, by: PersonId, before: &BankText, text: &BankText) -> Result<bool> {
         let text = named(text, &self.key);
-        if write(&[text.clone()]) == write(std::slice::from_ref(before)) {
+        if write(std::slice::from_ref(&text)) == write(std::slice::from_ref(before)) {
             return Ok(false);
         }
         let number = self.version + 1;

@@ -47,7 +47,7 @@ pub struct NewHandover {
 
 impl Handover {
     /// Sent twice, it is one.
-    pub fn record(db: &mut Db, by: PersonId, export: ExportId, new: &NewHandover) -> Result<()> {
+    pub fn note(db: &mut Db, by: PersonId, export: ExportId, new: &NewHandover) -> Result<()> {
         if handovers::table.find(new.id).first::<Handover>(db).optional()?.is_some() {
             return Ok(());
         }

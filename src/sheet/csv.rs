@@ -66,9 +66,24 @@ fn separated(text: &str) -> (u8, &str, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roster::Column;
     use crate::sheet::Sheet;
     use proptest::prelude::*;
+
+    crate::words! { pub enum Column { Name = "name", Hamlet = "hamlet" } }
+
+    impl crate::sheet::Column for Column {
+        const KIND: &'static str = "";
+        const EVERY: &'static [Column] = Column::ALL;
+        const NEEDED: &'static [Column] = Column::ALL;
+        const MOST_ROWS: usize = 1000;
+
+        fn headings(self) -> &'static [&'static str] {
+            match self {
+                Column::Name => &["ho ten"],
+                Column::Hamlet => &["thon"],
+            }
+        }
+    }
 
     fn words(bytes: &[u8]) -> Vec<Vec<String>> {
         lines(bytes, 100).unwrap().iter().map(|line| line.cells.iter().map(Cell::words).collect()).collect()

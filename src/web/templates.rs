@@ -152,7 +152,8 @@ mod tests {
     fn each_kind_has_its_own_template_or_the_nearest() {
         assert_eq!(variant("assessment/question.html", Kind::Standard), "assessment/question.html");
         assert_eq!(variant("assessment/question.html", Kind::Large), "assessment/question.large.html");
-        assert_eq!(variant("assessment/question.html", Kind::Switch), "assessment/question.large.html");
+        assert_eq!(variant("assessment/question.html", Kind::Switch), "assessment/question.switch.html");
+        assert_eq!(variant("assessment/result.html", Kind::Switch), "assessment/result.large.html");
         assert_eq!(variant("assessment/question.html", Kind::Sign), "assessment/question.html");
         assert_eq!(variant("people/people.html", Kind::Large), "people/people.html");
     }

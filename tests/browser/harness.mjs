@@ -329,7 +329,9 @@ class Visitor {
       if (await this.#isNewLook()) problems.push(...await this.#fits(), ...this.javaScript ? await this.#axe() : []);
       await this.shot(at);
     }
-    problems.push(...this.noise.splice(0));
+    // An answer is sent by a script first: what the page refuses was refused to the script too.
+    const said = `answer: ${status} ${page.url()}`;
+    problems.push(...this.noise.splice(0).filter((line) => line !== said));
     return ok(`${this.name()} ${at}${status === 200 || status === null ? '' : ` (${status})`}`, problems);
   }
 

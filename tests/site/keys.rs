@@ -3,6 +3,7 @@
 use crate::both;
 use crate::house::{House, Visitor, new_person};
 use diesel::prelude::*;
+use hocvu::certification::{Export, ExportId, NewExport};
 use hocvu::db::schema::{disabilities, held_forms, identifiers, needs};
 use hocvu::error::Error;
 use hocvu::identity::{Audience, Checked, Chosen, Door, Former, Identifier, Number, Person, PersonId, RecoveryCodes, Role, SecondFactor, former_numbers};
@@ -74,6 +75,11 @@ async fn furnished(house: &House) -> PersonId {
     while trainer.get(&path).await.says("http-equiv=\"refresh\"") {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
+    // A batch that went out, and an answer that came in.
+    crate::stewardship::certified(house, "Lê Thị Hoa").await;
+    Export::create(&house.app, NewExport::all(ExportId::new(), house.commune().await.id)).await.unwrap();
+    let receipt = b"record_id,outcome\nX-2026-00001/1/new/1,rejected\n";
+    house.staff("Cán bộ Theo", Role::Officer).await.post_multipart("/receipts", &[], Some(("file", "a.csv", receipt))).await;
     lan
 }
 

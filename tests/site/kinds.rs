@@ -238,9 +238,9 @@ async fn an_author_writes_the_newer_kinds_in_plain_forms(house: House) {
     assert!(look.status == 200 && look.says("Ý hợp với nó") && look.says("value=\"113\""));
     let left = [("kind", "matching"), ("choice_text", "113"), ("choice_text", "115"), ("choice_text", "")];
     save(&[&left[..], &[("choice_other", "Công an"), ("choice_other", ""), ("choice_other", "Ngân hàng")]].concat()).await;
-    assert!(todo().await.says("có cặp thiếu nửa bên phải"));
+    assert!(todo().await.says("có cặp thiếu nửa sau"));
     save(&[&left[..], &[("choice_other", "Công an"), ("choice_other", "Cấp cứu"), ("choice_other", "Ngân hàng")]].concat()).await;
-    assert!(!todo().await.says("nửa bên phải") && hoa.get(&question).await.says("value=\"Ngân hàng\""));
+    assert!(!todo().await.says("nửa sau") && hoa.get(&question).await.says("value=\"Ngân hàng\""));
     // A story: steps and choices by lists.
     let steps =
         [("kind", "scenario"), ("step_key", "goi"), ("step_text", "Có người gọi."), ("step_end", ""), ("step_key", "yen"), ("step_text", "Bạn yên ổn.")];

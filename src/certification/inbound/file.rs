@@ -167,11 +167,11 @@ impl Inbound {
         );
         diesel::update(inbound_files::table.find(self.id)).set(change).execute(db)?;
         diesel::delete(inbound_sheets::table.find(self.id)).execute(db)?;
-        let action = match K::KIND {
-            InboundKind::Receipt => "receipt-applied",
-            InboundKind::Completions => "completions-applied",
-        };
-        journal::record(db, by, action, self.id, json!({ "sha256": self.sha256, "counts": read.counts }))
+        let detail = json!({ "sha256": self.sha256, "counts": read.counts });
+        match K::KIND {
+            InboundKind::Receipt => journal::record(db, by, "receipt-applied", self.id, detail),
+            InboundKind::Completions => journal::record(db, by, "completions-applied", self.id, detail),
+        }
     }
 
     fn keep_troubles(&self, db: &mut Db, troubles: &[Trouble]) -> Result<()> {

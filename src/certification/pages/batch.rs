@@ -18,11 +18,12 @@ use std::collections::HashMap;
 
 pub fn routes(site: &mut Site) {
     site.get("/exports/{export}", show)
-        .get("/exports/{export}/{file}", file)
         .get("/exports/{export}/handovers/new", new_handover)
         .post("/exports/{export}/handovers", hand_over)
         .get("/exports/{export}/handovers/{handover}", minutes)
-        .post("/exports/{export}/handovers/{handover}/cancellation", cancel);
+        .post("/exports/{export}/handovers/{handover}/cancellation", cancel)
+        // After the others: whatever stands there is the name of a file.
+        .get("/exports/{export}/{file}", file);
 }
 
 #[derive(Serialize)]
@@ -162,7 +163,7 @@ async fn hand_over(app: App, who: Officer, export: Path<ExportId>, form: Form<Ha
     let on = DateField { day: form.on_day.clone(), month: form.on_month.clone(), year: form.on_year.clone() };
     let mut page = HandoverPage { export, ways: Way::ALL, form, on, problems: Problems::default() };
     let Some(new) = page.check() else { return Ok(Either::Right(Again(page))) };
-    match app.write(move |db| Handover::record(db, who.id, id, &new)).await {
+    match app.write(move |db| Handover::note(db, who.id, id, &new)).await {
         Ok(()) => Ok(Either::Left(See(format!("/exports/{id}")).saying("handover-recorded"))),
         Err(Error::Refused(refusal)) => Ok(Either::Right(Again(HandoverPage { problems: Problems::of("on", refusal), ..page }))),
         Err(error) => Err(error),

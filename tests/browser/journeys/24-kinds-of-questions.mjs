@@ -141,8 +141,7 @@ export default async ({ site, phone, plain, desktop, ok, hocvu }) => {
   await lan.sees('Đổi');
   await lan.press('Nộp bài');
   await lan.sees('7/7');
-  await lan.page.getByText('Từng câu').first().click().catch(() => {});
-  await lan.page.locator('details > summary').filter({ hasText: /câu/i }).first().click().catch(() => {});
+  await lan.page.locator('summary').filter({ hasText: 'Từng câu' }).click();
   await lan.sees('Kết thúc: Bạn gọi số in trên hóa đơn');
 
   // --- the same without JavaScript: he does not hear, and reads at once what is said

@@ -7,7 +7,7 @@ const COURSE = 'nguoi-dan-so';
 export default async ({ site, phone, desktop, ok }) => {
   const { giang, danhgia, duyet, room } = await village(desktop, site);
   const learners = [];
-  for (const [name, number] of [['Trần Thị Lan', '038150000001'], ['Lê Văn Ba', '038150000002'], ['Hà Thị Sáu', '038150000003']]) {
+  for (const [name, number] of [['Trần Thị Lan', '038150000001'], ['Lê Văn Ba', '038050000002'], ['Hà Thị Sáu', '038150000003']]) {
     const pin = await enterLearner(giang, room, { name, sex: name.includes('Văn') ? 'Nam' : 'Nữ', number });
     const one = await phone();
     await learnerSignIn(one, room.code, name, pin);

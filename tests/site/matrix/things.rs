@@ -439,7 +439,7 @@ impl Maker<'_> {
         let (export, by, id) = (self.made("export"), self.side.decider, HandoverId::new());
         let (organisation, receiver, legal_basis, note) = ("Công an xã".into(), "Bà Nhận".into(), "Điều 17".into(), String::new());
         let new = NewHandover { id, organisation, receiver, channel: Way::InPerson, legal_basis, note, handed_on: hocvu::web::today() };
-        self.house.given(move |db| Handover::record(db, by, export, &new)).await;
+        self.house.given(move |db| Handover::note(db, by, export, &new)).await;
         id.to_string()
     }
 
