@@ -147,7 +147,7 @@ impl Keys {
         Jwks { keys }
     }
 
-    /// Signs a badge for the world. `base` leads to this site, and `kid` from there to the keys.
+    /// Signs a badge for the world. `base` leads to this site, and `kid` from there to the key (Open Badges 3.0, 8.2.4.1).
     pub fn sign_badge<T: Serialize>(&self, base: &str, claims: &T) -> Result<String> {
         self.badge()?.sign(base, claims)
     }
@@ -351,7 +351,7 @@ mod tests {
         assert!(keys.jwks().keys.iter().all(|key| key.alg == "EdDSA"), "no badge, no key of badges");
         let token = keys.sign_badge("https://hoc.vn", &serde_json::json!({ "jti": "urn:uuid:1" })).unwrap();
         let header = jsonwebtoken::decode_header(&token).unwrap();
-        assert!(header.kid.unwrap().starts_with("https://hoc.vn/.well-known/jwks.json#"));
+        assert!(header.kid.unwrap().starts_with("https://hoc.vn/.well-known/jwks/"));
         assert_eq!(fs::metadata(folder.path().join(BADGE)).unwrap().permissions().mode() & 0o777, 0o600);
         rotation::badge(folder.path()).unwrap();
         let keys = Keys::open(folder.path()).unwrap();

@@ -35,7 +35,7 @@ impl BadgeKey {
 
     /// The header has what Open Badges 3.0 allows, and nothing else.
     pub fn sign<T: Serialize>(&self, base: &str, claims: &T) -> Result<String> {
-        let header = json!({ "alg": "RS256", "kid": format!("{base}/.well-known/jwks.json#{}", self.public.kid), "typ": "JWT" });
+        let header = json!({ "alg": "RS256", "kid": format!("{base}/.well-known/jwks/{}", self.public.kid), "typ": "JWT" });
         let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let claims = serde_json::to_vec(claims).map_err(Error::broken)?;
         let signed = format!("{}.{}", part(header.to_string().as_bytes()), part(&claims));

@@ -27,8 +27,8 @@ pub fn verified<T: DeserializeOwned>(jwks: &Jwks, kind: &str, token: &str) -> Op
 pub fn verified_badge<T: DeserializeOwned>(jwks: &Jwks, token: &str) -> Option<T> {
     let header = jsonwebtoken::decode_header(token).ok()?;
     let kid = header.kid?;
-    // `kid` is an address that leads to the keys; its last part names one.
-    let kid = kid.rsplit('#').next()?;
+    // `kid` is the address of the key; its last part names it.
+    let kid = kid.rsplit('/').next()?;
     let key = jwks.keys.iter().find(|key| key.kid == kid)?;
     let mut rules = Validation::new(Algorithm::RS256);
     rules.required_spec_claims.clear();

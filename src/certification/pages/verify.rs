@@ -20,7 +20,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
-    site.get("/verify", ask).get("/verify/{number}", answer).get("/.well-known/jwks.json", public_keys).get("/schemas/confirmation-record.json", record_schema);
+    site.get("/verify", ask).get("/verify/{number}", answer).get("/.well-known/jwks.json", public_keys).get("/.well-known/jwks/{key}", public_key).get("/schemas/confirmation-record.json", record_schema);
 }
 
 #[derive(Deserialize)]
@@ -140,6 +140,12 @@ impl More {
 
 async fn public_keys(app: App) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=3600")).content_type("application/jwk-set+json").json(app.keys.jwks())
+}
+
+/// One of them: a badge names its key by this address.
+async fn public_key(app: App, key: Path<String>) -> Result<HttpResponse> {
+    let found = app.keys.jwks().keys.into_iter().find(|known| known.kid == *key).ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=3600")).content_type("application/jwk+json").json(found))
 }
 
 const RECORD_SCHEMA: &str = include_str!("../../../docs/confirmation-record.schema.json");

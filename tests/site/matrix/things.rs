@@ -179,6 +179,7 @@ impl Maker<'_> {
             "appeal" => self.given(move |db| appeal(db, owner, trainer)).await,
             "second" => self.given(move |db| second(db, owner, trainer)).await,
             "course-version" => self.given(|db| Ok(quiz(db)?.course_version_id.to_string())).await,
+            "key" => self.house.app.keys.jwks().keys[0].kid.clone(),
             "number" => self.number().await,
             "opening" => self.opening().await,
             "run" => self.print_run().await,
