@@ -20,7 +20,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
-    site.get("/verify", ask).get("/verify/{number}", answer).get("/.well-known/jwks.json", public_keys).get("/.well-known/jwks/{key}", public_key).get("/schemas/confirmation-record.json", record_schema);
+    site.get("/verify", ask)
+        .get("/verify/{number}", answer)
+        .get("/.well-known/jwks.json", public_keys)
+        .get("/.well-known/jwks/{key}", public_key)
+        .get("/schemas/confirmation-record.json", record_schema);
 }
 
 #[derive(Deserialize)]
