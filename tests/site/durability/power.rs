@@ -35,12 +35,12 @@ async fn what_was_acknowledged_survives_a_power_cut() {
         busy.in_full_swing(&commune);
         thread::sleep(Duration::from_millis(23 * cut as u64));
         let acknowledged = commune.facts();
-        std::fs::write(disk.unsynced(), "said, and not synced").unwrap();
+        std::fs::write(disk.unsynced(cut), "said, and not synced").unwrap();
         disk.cut();
         server.kill();
         busy.end();
         disk.come_back();
-        really_cut += usize::from(std::fs::read_to_string(disk.unsynced()).unwrap_or_default().is_empty());
+        really_cut += usize::from(std::fs::read_to_string(disk.unsynced(cut)).unwrap_or_default().is_empty());
         let later = commune.facts();
         let found = Found::on(&disk).await;
         let there = commune.clone();
@@ -102,9 +102,10 @@ impl Disk {
         self.at("disk/data")
     }
 
-    /// A file that nobody syncs: it shows that a cut takes what the kernel held back.
-    fn unsynced(&self) -> PathBuf {
-        self.at("disk/unsynced")
+    /// A file that nobody syncs: it shows that a cut takes what the kernel held back. A new one for each cut: ext4 sends
+    /// a file that is written over to the disk when it is closed (auto_da_alloc).
+    fn unsynced(&self, cut: usize) -> PathBuf {
+        self.at(&format!("disk/unsynced-{cut}"))
     }
 
     fn mount(&self) -> Result<(), String> {
