@@ -52,9 +52,9 @@ pub mod roster;
 
 pub mod certification;
 
-pub mod stewardship;
-
 pub mod reporting;
+
+pub mod stewardship;
 
 pub mod operations;
 
@@ -87,8 +87,8 @@ fn rooms(site: &mut Site) {
     people::routes(site);
     roster::routes(site);
     certification::routes(site);
-    stewardship::routes(site);
     reporting::routes(site);
+    stewardship::routes(site);
     operations::routes(site);
     home::routes(site);
 }

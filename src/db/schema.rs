@@ -1519,6 +1519,54 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    targets (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        year -> Integer,
+        indicator -> Text,
+        percent -> Nullable<Double>,
+        document -> Text,
+        set_at -> Timestamp,
+        set_by -> Binary,
+    }
+}
+
+diesel::table! {
+    denominators (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        year -> Integer,
+        population -> Text,
+        count -> Nullable<BigInt>,
+        as_of -> Date,
+        source -> Text,
+        typed_at -> Timestamp,
+        typed_by -> Binary,
+    }
+}
+
+diesel::table! {
+    freezes (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        period -> Text,
+        last_on -> Date,
+        number -> Integer,
+        reason -> Text,
+        figures -> Text,
+        sha256 -> Text,
+        made_at -> Timestamp,
+        made_by -> Nullable<Binary>,
+    }
+}
+
+diesel::joinable!(targets -> units (unit_id));
+diesel::joinable!(targets -> persons (set_by));
+diesel::joinable!(denominators -> units (unit_id));
+diesel::joinable!(denominators -> persons (typed_by));
+diesel::joinable!(freezes -> units (unit_id));
+diesel::joinable!(freezes -> persons (made_by));
 diesel::joinable!(recipients -> units (unit_id));
 diesel::joinable!(handovers -> exports (export_id));
 diesel::joinable!(inbound_files -> units (unit_id));
@@ -1722,6 +1770,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     resubmissions,
     card_names,
     external_completions,
+    targets,
+    denominators,
+    freezes,
     exports,
     export_records,
     export_files,

@@ -1,0 +1,11 @@
+holding-targets-set = Targets that were set
+holding-denominators-typed = Denominators that were typed
+holding-freezes-made = Figures that were frozen
+holds-year = Year
+holds-indicator = Indicator
+holds-population = Who is counted
+holds-typed-at = Typed at
+holds-period = Period
+journal-target-set = Target set
+journal-denominator-typed = Denominator typed
+holds-document = Document

@@ -1,0 +1,11 @@
+holding-targets-set = Chỉ tiêu đã đặt
+holding-denominators-typed = Mẫu số đã nhập
+holding-freezes-made = Số liệu đã chốt
+holds-year = Năm
+holds-indicator = Chỉ số
+holds-population = Nhóm được đếm
+holds-typed-at = Nhập lúc
+holds-period = Kỳ
+journal-target-set = Đặt chỉ tiêu
+journal-denominator-typed = Nhập mẫu số
+holds-document = Văn bản

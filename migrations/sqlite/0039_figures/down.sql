@@ -1,0 +1,3 @@
+DROP TABLE freezes;
+DROP TABLE denominators;
+DROP TABLE targets;
