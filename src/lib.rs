@@ -52,6 +52,8 @@ pub mod roster;
 
 pub mod certification;
 
+pub mod programmes;
+
 pub mod reporting;
 
 pub mod stewardship;

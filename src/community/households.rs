@@ -59,10 +59,15 @@ pub struct Homes {
 }
 
 impl Homes {
-    pub fn load(db: &mut Db, units: &[UnitId]) -> Result<Homes> {
+    /// Only which became part of which: enough for `kept`.
+    pub fn merged(db: &mut Db) -> Result<Homes> {
         let merged = household_merges::table.filter(household_merges::undone_at.is_null());
         let merged: Vec<(HouseholdId, HouseholdId)> = merged.select((household_merges::other_id, household_merges::keep_id)).load(db)?;
-        let mut homes = Homes { merged: merged.into_iter().collect(), ..Homes::default() };
+        Ok(Homes { merged: merged.into_iter().collect(), ..Homes::default() })
+    }
+
+    pub fn load(db: &mut Db, units: &[UnitId]) -> Result<Homes> {
+        let mut homes = Homes::merged(db)?;
         let all = households::table.filter(households::unit_id.eq_any(within(units))).order(households::id);
         for home in all.load::<Household>(db)? {
             homes.take(home.unit_id, &home.number, home.id);

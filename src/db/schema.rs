@@ -1044,6 +1044,77 @@ diesel::table! {
 }
 
 diesel::table! {
+    programmes (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        kind -> Text,
+        name -> Text,
+        shape -> Nullable<Text>,
+        rules -> Text,
+        facts -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        created_at -> Timestamp,
+        created_by -> Nullable<Binary>,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    programme_members (id) {
+        id -> Binary,
+        programme_id -> Binary,
+        role -> Text,
+        person_id -> Nullable<Binary>,
+        household_id -> Nullable<Binary>,
+        name -> Text,
+        unit_id -> Binary,
+        since -> Date,
+        until -> Nullable<Date>,
+        facts -> Text,
+        added_at -> Timestamp,
+        added_by -> Binary,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Nullable<Binary>,
+        withdrawn_because -> Text,
+    }
+}
+
+diesel::table! {
+    programme_events (id) {
+        id -> Binary,
+        programme_id -> Binary,
+        member_id -> Nullable<Binary>,
+        kind -> Text,
+        happened_on -> Date,
+        person_id -> Nullable<Binary>,
+        household_id -> Nullable<Binary>,
+        unit_id -> Binary,
+        number -> Nullable<BigInt>,
+        minutes -> Nullable<Integer>,
+        facts -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Binary,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Nullable<Binary>,
+        withdrawn_because -> Text,
+    }
+}
+
+diesel::table! {
+    poverty_statuses (id) {
+        id -> Binary,
+        household_id -> Binary,
+        status -> Text,
+        year -> Integer,
+        source -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Binary,
+    }
+}
+
+diesel::table! {
     days_off (day) {
         day -> Date,
         kind -> Text,
@@ -1582,6 +1653,12 @@ diesel::joinable!(disabilities -> persons (person_id));
 diesel::joinable!(purposes -> units (unit_id));
 diesel::joinable!(consents -> purposes (purpose_id));
 diesel::joinable!(consents -> guardians (guardian_id));
+diesel::joinable!(programmes -> units (unit_id));
+diesel::joinable!(programme_members -> programmes (programme_id));
+diesel::joinable!(programme_members -> households (household_id));
+diesel::joinable!(programme_events -> programmes (programme_id));
+diesel::joinable!(programme_events -> programme_members (member_id));
+diesel::joinable!(poverty_statuses -> households (household_id));
 diesel::joinable!(households -> units (unit_id));
 diesel::joinable!(persons -> units (unit_id));
 diesel::joinable!(days_off -> persons (set_by));
@@ -1776,6 +1853,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports,
     export_records,
     export_files,
+    programmes,
+    programme_members,
+    programme_events,
+    poverty_statuses,
     days_off,
     processors,
     subject_requests,
