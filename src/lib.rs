@@ -89,6 +89,7 @@ fn rooms(site: &mut Site) {
     people::routes(site);
     roster::routes(site);
     certification::routes(site);
+    programmes::routes(site);
     reporting::routes(site);
     stewardship::routes(site);
     operations::routes(site);

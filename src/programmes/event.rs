@@ -61,7 +61,7 @@ pub enum Recorded {
 
 impl Event {
     /// Sent twice, it is one. The same person counted twice is told, kept and counts once.
-    pub fn record(db: &mut Db, by: PersonId, programme: &Programme, new: &NewEvent) -> Result<Recorded> {
+    pub fn enter(db: &mut Db, by: PersonId, programme: &Programme, new: &NewEvent) -> Result<Recorded> {
         if programme_events::table.find(new.id).filter(programme_events::recorded_by.eq(by)).count().get_result::<i64>(db)? > 0 {
             return Ok(Recorded::New);
         }

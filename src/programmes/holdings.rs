@@ -92,7 +92,7 @@ pub const HOLDINGS: &[Holding] = &[
         name: "poverty",
         table: "poverty_statuses",
         of: "household_id IN (SELECT household_id FROM persons WHERE id = $1)",
-        shown: &[("status", Held::Text), ("year", Held::Number), ("source", Held::Text)],
+        shown: &[("status", Held::Word("poverty-")), ("year", Held::Number), ("source", Held::Text)],
         not_shown: &["id", "household_id", "recorded_at", "recorded_by"],
         fate: Fate::Shared,
     },

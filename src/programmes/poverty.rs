@@ -39,7 +39,7 @@ pub struct Poor {
 
 impl PovertyStatus {
     /// What is said last of a year stands.
-    pub fn record(db: &mut Db, by: PersonId, id: PovertyId, home: &Household, status: Poverty, year: i32, source: &str) -> Result<()> {
+    pub fn enter(db: &mut Db, by: PersonId, id: PovertyId, home: &Household, status: Poverty, year: i32, source: &str) -> Result<()> {
         if poverty_statuses::table.find(id).count().get_result::<i64>(db)? > 0 {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use super::period::Period;
 use super::population::{learning_homes, places, size};
 use super::register::Register;
 use super::rule::{Need, Rule, Subject};
-use super::tally::{Key, says};
+use super::tally::Key;
 use crate::db::{Db, UnitId};
 use crate::error::Result;
 use chrono::NaiveDate;
@@ -119,12 +119,5 @@ pub struct Missing {
 impl Missing {
     fn of(need: &Need, have: i64) -> Missing {
         Missing { name: need.name.clone(), have, least: need.least, most: need.most }
-    }
-}
-
-impl Register {
-    /// Whether an event says what a need asks, for a list of ticks.
-    pub fn fits(need: &Need, event: &super::event::Event) -> bool {
-        need.events.contains(&event.kind) && says(&event.facts.0, &need.when)
     }
 }

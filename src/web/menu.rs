@@ -12,10 +12,11 @@ pub struct Desk {
     of: &'static [&'static str],
 }
 
-const DESKS: [Desk; 9] = [
+const DESKS: [Desk; 10] = [
     Desk { href: "/drafts", icon: "plus", label: "nav-drafts", of: &["trainer", "admin"] },
     Desk { href: "/people", icon: "search", label: "nav-people", of: &["trainer", "admin", "officer"] },
     Desk { href: "/helping", icon: "user", label: "nav-helping", of: &["trainer"] },
+    Desk { href: "/programmes", icon: "users", label: "nav-programmes", of: &["trainer", "officer", "guide", "observer"] },
     Desk { href: "/certificate-requests", icon: "check", label: "nav-requests", of: &["assessor", "approver"] },
     Desk { href: "/certificates", icon: "certificate", label: "nav-certificates", of: &["approver", "officer"] },
     Desk { href: "/exports", icon: "export", label: "nav-exports", of: &["officer"] },

@@ -35,6 +35,7 @@ mod people;
 mod pictures;
 mod presentation;
 mod privacy;
+mod programmes;
 mod read_aloud;
 mod rights;
 mod roster;

@@ -18,6 +18,7 @@ use hocvu::learning::Enrolment;
 use hocvu::media::Media;
 use hocvu::people::HouseholdMerge;
 use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
+use hocvu::programmes::{Event, EventId, Facts, MemberId, Named, NewEvent, NewProgramme, Programme};
 use hocvu::roster::Merge;
 use hocvu::stewardship::{Asker, Channel, IdentityCheck, Incident, IncidentId, Kind, NewRequest, Restriction, SubjectRequest, SubjectRequestId, Told};
 use std::collections::BTreeMap;
@@ -204,6 +205,10 @@ impl Maker<'_> {
             "subject-request" => self.given(move |db| subject_request(db, owner)).await,
             "restriction" => self.given(move |db| restriction(db, owner)).await,
             "incident" => self.given(move |db| incident(db, trainer, commune)).await,
+            "programme" => self.given(move |db| programme(db, trainer, commune)).await,
+            "programme-member" => self.programme_member().await,
+            "event" => self.programme_event().await,
+            "format" => "csv".into(),
             "kind" => "answers".into(),
             "letter" => "acknowledgement".into(),
             "day" => "2027-02-09".into(),
@@ -487,6 +492,44 @@ impl Maker<'_> {
         .await
     }
 
+    /// A guide in the programme that was made before.
+    async fn programme_member(&self) -> String {
+        let (by, owner, hamlet, commune, id) = (self.side.trainer, self.owner, self.side.hamlet, self.side.commune, self.made("programme"));
+        self.given(move |db| {
+            let programme = Programme::find(db, &[commune], id)?;
+            let (member, named) = (MemberId::new(), Named::Person(owner));
+            let new =
+                hocvu::programmes::NewMember { id: member, role: "guide".into(), named, unit_id: hamlet, since: hocvu::web::today(), facts: Facts::new() };
+            hocvu::programmes::Member::add(db, by, &programme, &new)?;
+            Ok(member.to_string())
+        })
+        .await
+    }
+
+    async fn programme_event(&self) -> String {
+        let (by, owner, unit_id, commune, programme) = (self.side.trainer, self.owner, self.side.hamlet, self.side.commune, self.made("programme"));
+        let id = EventId::new();
+        self.given(move |db| {
+            let programme = Programme::find(db, &[commune], programme)?;
+            let (named, happened_on) = (Named::Person(owner), hocvu::web::today());
+            let new = NewEvent {
+                id,
+                kind: "desk-help".into(),
+                member: None,
+                happened_on,
+                named,
+                household: None,
+                unit_id,
+                number: None,
+                minutes: None,
+                facts: Facts::new(),
+            };
+            Event::enter(db, by, &programme, &new)?;
+            Ok(id.to_string())
+        })
+        .await
+    }
+
     async fn household_merge(&self) -> String {
         let (commune, hamlet, by) = (self.side.commune, self.side.hamlet, self.side.trainer);
         self.given(move |db| {
@@ -501,6 +544,12 @@ impl Maker<'_> {
         let (app, commune, by) = (self.house.app.clone(), self.side.commune, self.side.trainer);
         self.given(move |db| Ok(Merge::of(db, &app.keys, &[commune], keep, other, by)?.id.to_string())).await
     }
+}
+
+fn programme(db: &mut Db, by: PersonId, commune: UnitId) -> Result<String> {
+    let kind = hocvu::programmes::Kind::coded("dai-su-so").expect("it ships");
+    let unit = Unit::find(db, commune)?;
+    Ok(Programme::create(db, by, &NewProgramme::of(kind, &unit))?.id.to_string())
 }
 
 fn household(db: &mut Db, hamlet: UnitId) -> Result<String> {
