@@ -355,7 +355,7 @@ async fn withdraw(app: App, who: Recorder, path: Path<(ProgrammeId, EventId)>, f
         .write(move |db| {
             let (_, event) = seen(db, &who, programme, id)?;
             if !who.is_officer() && event.recorded_by != who.id {
-                return Err(Error::Forbidden("officer"));
+                return Err(Error::NotFound);
             }
             let because = entry.get("because").to_owned();
             let mut faults = Faults::default();
