@@ -52,6 +52,8 @@ pub mod roster;
 
 pub mod certification;
 
+pub mod sessions;
+
 pub mod programmes;
 
 pub mod reporting;
@@ -89,6 +91,7 @@ fn rooms(site: &mut Site) {
     people::routes(site);
     roster::routes(site);
     certification::routes(site);
+    sessions::routes(site);
     programmes::routes(site);
     reporting::routes(site);
     stewardship::routes(site);

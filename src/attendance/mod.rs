@@ -3,6 +3,7 @@
 mod class;
 mod door;
 pub mod holdings;
+mod mark;
 mod member;
 mod pages;
 mod presence;
@@ -12,6 +13,7 @@ mod words_wanted;
 
 pub use class::{Class, ClassId};
 pub use door::{ClassDoor, Entry, Knock, Secret, Typed};
+pub use mark::{Attendance, Company, How, Mark, MarkId, NewMark, Presence, Put, SessionId, kept};
 pub use member::{Enrolled, Member, Named, NewMember};
 pub use pages::routes;
 pub use presence::Attended;

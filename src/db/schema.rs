@@ -1044,6 +1044,190 @@ diesel::table! {
 }
 
 diesel::table! {
+    venues (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        name -> Text,
+        address -> Text,
+        seats -> Nullable<Integer>,
+        devices -> Integer,
+        wifi -> Bool,
+        power -> Bool,
+        step_free -> Bool,
+        line -> Text,
+        created_by -> Binary,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    series (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        class_id -> Nullable<Binary>,
+        venue_id -> Nullable<Binary>,
+        kind -> Text,
+        mode -> Text,
+        title -> Text,
+        trainer_id -> Binary,
+        co_organisers -> Text,
+        capacity -> Nullable<Integer>,
+        online_address -> Text,
+        starts_minute -> Integer,
+        minutes -> Integer,
+        first_on -> Date,
+        last_on -> Nullable<Date>,
+        created_by -> Binary,
+        created_at -> Timestamp,
+        ended_by -> Nullable<Binary>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    class_sessions (id) {
+        id -> Binary,
+        series_id -> Nullable<Binary>,
+        series_day -> Nullable<Date>,
+        unit_id -> Binary,
+        class_id -> Nullable<Binary>,
+        venue_id -> Nullable<Binary>,
+        kind -> Text,
+        mode -> Text,
+        title -> Text,
+        trainer_id -> Binary,
+        co_organisers -> Text,
+        capacity -> Nullable<Integer>,
+        online_address -> Text,
+        lessons -> Text,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        created_by -> Binary,
+        created_at -> Timestamp,
+        changes -> Integer,
+        changed_at -> Timestamp,
+        cancelled_by -> Nullable<Binary>,
+        cancelled_at -> Nullable<Timestamp>,
+        cancelled_because -> Text,
+    }
+}
+
+diesel::table! {
+    session_moves (id) {
+        id -> Binary,
+        session_id -> Binary,
+        old_starts_at -> Timestamp,
+        old_venue_id -> Nullable<Binary>,
+        reason -> Text,
+        moved_by -> Binary,
+        moved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    session_invitations (id) {
+        id -> Binary,
+        session_id -> Binary,
+        person_id -> Binary,
+        invited_by -> Binary,
+        invited_at -> Timestamp,
+        told_how -> Nullable<Text>,
+        told_by -> Nullable<Binary>,
+        told_at -> Nullable<Timestamp>,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    session_marks (id) {
+        id -> Binary,
+        session_id -> Binary,
+        person_id -> Binary,
+        mark -> Text,
+        how -> Text,
+        company -> Nullable<Text>,
+        companion -> Text,
+        reason -> Text,
+        marked_by -> Binary,
+        marked_at -> Timestamp,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    attendances (session_id, person_id) {
+        session_id -> Binary,
+        person_id -> Binary,
+        mark_id -> Binary,
+        mark -> Text,
+        came -> Bool,
+        marked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    observations (id) {
+        id -> Binary,
+        session_id -> Binary,
+        person_id -> Binary,
+        course_id -> Nullable<Binary>,
+        about -> Text,
+        level -> Text,
+        note -> Text,
+        seen_by -> Binary,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    closings (id) {
+        id -> Binary,
+        session_id -> Binary,
+        taught -> Text,
+        came -> Integer,
+        difficulties -> Text,
+        proposals -> Text,
+        cost -> Integer,
+        minutes -> Integer,
+        closed_by -> Binary,
+        closed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    follow_ups (id) {
+        id -> Binary,
+        session_id -> Binary,
+        person_id -> Binary,
+        what -> Text,
+        noted_by -> Binary,
+        noted_at -> Timestamp,
+        done_by -> Nullable<Binary>,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    missed_weeks (session_id) {
+        session_id -> Binary,
+        noticed_at -> Timestamp,
+        reason -> Text,
+        explained_by -> Nullable<Binary>,
+        explained_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    calendar_feeds (id) {
+        id -> Binary,
+        person_id -> Binary,
+        made_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     programmes (id) {
         id -> Binary,
         unit_id -> Binary,
@@ -1661,6 +1845,24 @@ diesel::joinable!(programme_events -> programme_members (member_id));
 diesel::joinable!(poverty_statuses -> households (household_id));
 diesel::joinable!(households -> units (unit_id));
 diesel::joinable!(persons -> units (unit_id));
+diesel::joinable!(class_sessions -> units (unit_id));
+diesel::joinable!(class_sessions -> persons (trainer_id));
+diesel::joinable!(class_sessions -> series (series_id));
+diesel::joinable!(session_invitations -> class_sessions (session_id));
+diesel::joinable!(session_invitations -> persons (person_id));
+diesel::joinable!(session_marks -> class_sessions (session_id));
+diesel::joinable!(session_marks -> persons (person_id));
+diesel::joinable!(attendances -> class_sessions (session_id));
+diesel::joinable!(attendances -> session_marks (mark_id));
+diesel::joinable!(attendances -> persons (person_id));
+diesel::joinable!(observations -> class_sessions (session_id));
+diesel::joinable!(observations -> persons (person_id));
+diesel::joinable!(closings -> class_sessions (session_id));
+diesel::joinable!(follow_ups -> class_sessions (session_id));
+diesel::joinable!(follow_ups -> persons (person_id));
+diesel::joinable!(missed_weeks -> class_sessions (session_id));
+diesel::joinable!(venues -> units (unit_id));
+diesel::joinable!(series -> units (unit_id));
 diesel::joinable!(days_off -> persons (set_by));
 diesel::joinable!(subject_requests -> persons (person_id));
 diesel::joinable!(subject_requests -> units (unit_id));
@@ -1853,6 +2055,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports,
     export_records,
     export_files,
+    venues,
+    series,
+    class_sessions,
+    session_moves,
+    session_invitations,
+    session_marks,
+    attendances,
+    observations,
+    closings,
+    follow_ups,
+    missed_weeks,
+    calendar_feeds,
     programmes,
     programme_members,
     programme_events,

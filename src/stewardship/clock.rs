@@ -1,6 +1,6 @@
 //! The two clocks of a request (NĐ 356/2025 Đ5): an answer within two working days, and the days to fulfil it.
 
-use super::calendar::{Calendar, days_after};
+use crate::community::{Calendar, days_after};
 use chrono::NaiveDate;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! What stewardship holds about people, and all that the rooms before it hold.
 
 use crate::db::holdings::{Fate, Held, Holding, NotPersonal};
-use crate::{assessment, attendance, authoring, bank, certification, identity, learning, people, privacy, programmes, reporting, roster};
+use crate::{assessment, attendance, authoring, bank, certification, identity, learning, people, privacy, programmes, reporting, roster, sessions};
 
 const ROOMS: &[&[Holding]] = &[
     identity::holdings::HOLDINGS,
@@ -14,6 +14,7 @@ const ROOMS: &[&[Holding]] = &[
     people::holdings::HOLDINGS,
     roster::holdings::HOLDINGS,
     certification::holdings::HOLDINGS,
+    sessions::holdings::HOLDINGS,
     programmes::holdings::HOLDINGS,
     reporting::holdings::HOLDINGS,
     HOLDINGS,

@@ -1,6 +1,5 @@
 //! Stewardship: what people ask about their own data, how long data is kept, and what went wrong with it.
 
-mod calendar;
 mod clock;
 mod copy;
 mod copy_page;
@@ -15,7 +14,6 @@ mod retention;
 mod steward;
 mod warning;
 
-pub use calendar::{Calendar, DayKind};
 pub use clock::{Clocks, Due, Kind, Term};
 pub use deletion::{Deletion, Foretold};
 pub use holdings::{all as holdings, not_personal};

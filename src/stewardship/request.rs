@@ -1,8 +1,7 @@
 //! A subject request: what somebody asks about their own data, and each step of the answer.
 
-use super::calendar::Calendar;
 use super::clock::{Clocks, Due, Kind};
-use crate::community::within;
+use crate::community::{Calendar, within};
 use crate::db::schema::{subject_request_steps as steps, subject_requests as requests};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};

@@ -41,6 +41,7 @@ mod rights;
 mod roster;
 mod search;
 mod security;
+mod sessions;
 mod sign_in;
 mod staff_rules;
 mod stewardship;

@@ -6,7 +6,7 @@ mod records;
 pub use records::tables_not_moved;
 
 use super::row::Facts;
-use crate::attendance::{ClassId, Member};
+use crate::attendance::{Attendance, ClassId, MarkId, Member};
 use crate::community::Unit;
 use crate::db::schema::{merges, passwords};
 use crate::db::{Db, Json, PersonId, UnitId, now};
@@ -55,6 +55,9 @@ pub struct Moves {
     /// Children for whom the other stood as a guardian.
     #[serde(default)]
     wards: Vec<GuardianId>,
+    /// Marks that were added because both had one in a session.
+    #[serde(default)]
+    settled: Vec<MarkId>,
     /// Rows of any other table that names a person: (table, id).
     rows: Vec<(String, uuid::Uuid)>,
 }
@@ -76,7 +79,7 @@ impl Merge {
         if Guardian::stands_for(db, keep, other)? || Guardian::stands_for(db, other, keep)? {
             return Err(Error::refused("merge-guardian-and-ward"));
         }
-        let moves = Moves::make(db, keys, &kept, &gone)?;
+        let moves = Moves::make(db, keys, &kept, &gone, by)?;
         Login::revoke_all(db, other, None)?;
         let id = MergeId::new();
         diesel::insert_into(merges::table)
@@ -124,7 +127,7 @@ pub fn person(db: &mut Db, scope: &[UnitId], id: PersonId) -> Result<Person> {
 }
 
 impl Moves {
-    fn make(db: &mut Db, keys: &Keys, keep: &Person, other: &Person) -> Result<Moves> {
+    fn make(db: &mut Db, keys: &Keys, keep: &Person, other: &Person, by: PersonId) -> Result<Moves> {
         let before = Facts::from(keep);
         let mut moves = Moves {
             after: filled(&before, &Facts::from(other)),
@@ -137,6 +140,7 @@ impl Moves {
             numbers: Vec::new(),
             ended_number: records::end_number(db, other.id, keep.id)?,
             wards: records::move_wards(db, other.id, keep.id)?,
+            settled: Attendance::unite(db, other.id, keep.id, by)?,
             rows: records::move_rows(db, other.id, keep.id)?,
         };
         moves.numbers = crate::identity::SealedNumber::hand_over(db, keys, None, other.id, keep.id)?;
@@ -153,6 +157,7 @@ impl Moves {
         }
         records::move_wards_back(db, &self.wards, keep, other)?;
         records::move_rows_back(db, &self.rows, keep, other)?;
+        Attendance::part(db, &self.settled, keep, other)?;
         let back = crate::identity::SealedNumber::hand_over(db, keys, Some(&self.numbers), keep, other)?;
         if back.len() != self.numbers.len() {
             return Err(Error::refused("merge-undo-conflict"));

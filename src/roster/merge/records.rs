@@ -14,8 +14,9 @@ use diesel::sql_types::Binary;
 
 /// Tables whose rows need more care than a new owner, or stay where they are: a PIN, a card, a second factor
 /// or a presentation is bound to its record, a login has ended.
-pub const HANDLED: [&str; 16] = [
+pub const HANDLED: [&str; 17] = [
     "attempts",
+    "attendances",
     "cards",
     "certificate_requests",
     "certificates",

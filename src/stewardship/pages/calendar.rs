@@ -1,9 +1,9 @@
 //! What the clocks go by: days off, and companies that handle data.
 
+use crate::community::{Calendar, DayKind, KnownDay};
 use crate::db::Db;
 use crate::error::Result;
 use crate::identity::Admin;
-use crate::stewardship::calendar::{Calendar, DayKind, KnownDay};
 use crate::stewardship::processor::{Processor, ProcessorId};
 use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, Submitted, today};
 use actix_web::Either;

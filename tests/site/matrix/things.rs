@@ -20,6 +20,7 @@ use hocvu::people::HouseholdMerge;
 use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
 use hocvu::programmes::{Event, EventId, Facts, MemberId, Named, NewEvent, NewProgramme, Programme};
 use hocvu::roster::Merge;
+use hocvu::sessions::{ClassSession, Mode, NewSession, NewVenue, SessionId, SessionKind, Venue, VenueId, When};
 use hocvu::stewardship::{Asker, Channel, IdentityCheck, Incident, IncidentId, Kind, NewRequest, Restriction, SubjectRequest, SubjectRequestId, Told};
 use std::collections::BTreeMap;
 
@@ -163,6 +164,8 @@ impl Maker<'_> {
             "commune" => commune.to_string(),
             "resident" | "twin" => side.resident(self.house).await.to_string(),
             "class" => self.given(move |db| Ok(Class::create(db, trainer, ClassId::new(), hamlet, "Lớp tối")?.id.to_string())).await,
+            "session" => self.given(move |db| session(db, trainer, hamlet)).await,
+            "venue" => self.given(move |db| venue(db, trainer, hamlet)).await,
             "member" => self.member().await,
             "walk_in" => self.walk_in().await,
             "sign_up" => self.sign_up().await,
@@ -579,6 +582,36 @@ fn quiz(db: &mut Db) -> Result<Quiz> {
 fn attempt(db: &mut Db, keys: &hocvu::keys::Keys, person: PersonId) -> Result<String> {
     let (enrolment, quiz) = (learned(db, person)?, quiz(db)?);
     Ok(Attempt::open(db, keys, &enrolment, &quiz)?.id.to_string())
+}
+
+/// Today, all day long.
+fn session(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
+    let (starts_at, ends_at) = (When::at(hocvu::web::today(), 0), When::at(hocvu::web::today(), 1439));
+    let new = NewSession {
+        id: SessionId::new(),
+        series: None,
+        unit_id: hamlet,
+        class_id: Some(Class::create(db, trainer, ClassId::new(), hamlet, "Lớp tối")?.id),
+        venue_id: None,
+        kind: SessionKind::Community,
+        mode: Mode::InPerson,
+        title: String::new(),
+        trainer_id: trainer,
+        co_organisers: String::new(),
+        capacity: None,
+        online_address: String::new(),
+        lessons: Vec::new(),
+        starts_at,
+        ends_at,
+    };
+    Ok(ClassSession::create(db, trainer, &new)?.id.to_string())
+}
+
+fn venue(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
+    let (id, name) = (VenueId::new(), "Nhà văn hóa".into());
+    let new =
+        NewVenue { id, unit_id: hamlet, name, address: String::new(), seats: None, devices: 0, wifi: true, power: true, step_free: false, line: String::new() };
+    Ok(Venue::create(db, trainer, &new)?.id.to_string())
 }
 
 /// All lessons done and the test passed.

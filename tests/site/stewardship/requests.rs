@@ -2,10 +2,10 @@
 
 use crate::both;
 use crate::house::{House, Visitor, new_person};
-use hocvu::community::Unit;
+use hocvu::community::{Calendar, DayKind, Unit};
 use hocvu::db::PersonId;
 use hocvu::identity::{Audience, Person, Role};
-use hocvu::stewardship::{Asker, Calendar, Channel, DayKind, IdentityCheck, Kind, Listed, NewRequest, StepKind, SubjectRequest, SubjectRequestId};
+use hocvu::stewardship::{Asker, Channel, IdentityCheck, Kind, Listed, NewRequest, StepKind, SubjectRequest, SubjectRequestId};
 
 both!(
     a_learner_asks_and_reads_the_answer,

@@ -65,6 +65,14 @@ impl Calendar {
         }
     }
 
+    /// A public holiday: nobody comes. A weekend day is none, and a weekend that is worked neither.
+    pub fn is_holiday(&self, day: NaiveDate) -> bool {
+        match self.days.get(&day) {
+            Some(kind) => *kind == DayKind::Off,
+            None => is_fixed_day_off(day),
+        }
+    }
+
     /// The `count`-th working day after a day; the day itself does not count (Bộ luật Dân sự Đ147.2).
     pub fn working_days_after(&self, day: NaiveDate, count: u32) -> NaiveDate {
         let mut later = day.iter_days().skip(1).filter(|day| self.is_worked(*day));

@@ -1,0 +1,12 @@
+DROP TABLE calendar_feeds;
+DROP TABLE missed_weeks;
+DROP TABLE follow_ups;
+DROP TABLE closings;
+DROP TABLE observations;
+DROP TABLE attendances;
+DROP TABLE session_marks;
+DROP TABLE session_invitations;
+DROP TABLE session_moves;
+DROP TABLE class_sessions;
+DROP TABLE series;
+DROP TABLE venues;

@@ -1,0 +1,70 @@
+//! A session's own page, and calling it off.
+
+use crate::attendance::{Attendance, Presence, SessionId};
+use crate::db::Db;
+use crate::error::Result;
+use crate::identity::Trainer;
+use crate::sessions::{ClassSession, Listed, Moved};
+use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
+use actix_web::Either;
+use actix_web::web::Path;
+use serde::{Deserialize, Serialize};
+
+pub fn routes(site: &mut Site) {
+    site.get("/class-sessions/{session}", show).post("/class-sessions/{session}/cancellation", cancel);
+}
+
+#[derive(Serialize)]
+struct SessionPage {
+    session: Listed,
+    moves: Vec<Moved>,
+    counts: Vec<Count>,
+    minutes: i64,
+    reason: String,
+    problems: Problems,
+}
+
+#[derive(Serialize)]
+struct Count {
+    mark: Presence,
+    people: usize,
+}
+
+impl Page for SessionPage {
+    const TEMPLATE: &'static str = "sessions/show.html";
+}
+
+impl SessionPage {
+    fn of(db: &mut Db, session: ClassSession) -> Result<SessionPage> {
+        let (marks, moves) = (Attendance::of_session(db, session.id)?, Moved::of(db, session.id)?);
+        let count = |mark: Presence| Count { mark, people: marks.iter().filter(|one| one.mark == mark).count() };
+        let counts = Presence::ALL.iter().rev().map(|mark| count(*mark)).collect();
+        let minutes = session.minutes();
+        let session = Listed::all(db, vec![session])?.remove(0);
+        Ok(SessionPage { session, moves, counts, minutes, reason: String::new(), problems: Problems::default() })
+    }
+}
+
+async fn show(app: App, who: Trainer, session: Path<SessionId>) -> Result<Show<SessionPage>> {
+    let (scope, id) = (who.scope(), *session);
+    let load = move |db: &mut Db| ClassSession::find(db, &scope, id).and_then(|session| SessionPage::of(db, session));
+    Ok(Show(app.read(load).await?))
+}
+
+#[derive(Deserialize)]
+struct Cancellation {
+    #[serde(default)]
+    reason: String,
+}
+
+async fn cancel(app: App, who: Trainer, session: Path<SessionId>, form: Form<Cancellation>) -> Submitted<SessionPage> {
+    let (scope, by, id, reason) = (who.scope(), who.id, *session, form.into_inner().reason);
+    let mut problems = Problems::default();
+    problems.text("reason", &reason, "problem-session-cancel-reason", 300);
+    if !problems.is_empty() {
+        let page = app.read(move |db| ClassSession::find(db, &scope, id).and_then(|session| SessionPage::of(db, session))).await?;
+        return Ok(Either::Right(Again(SessionPage { reason, problems, ..page })));
+    }
+    app.write(move |db| ClassSession::find(db, &scope, id)?.cancel(db, by, &reason)).await?;
+    Ok(Either::Left(See(format!("/class-sessions/{id}")).saying("session-cancelled")))
+}
