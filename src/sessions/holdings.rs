@@ -105,7 +105,7 @@ pub const HOLDINGS: &[Holding] = &[
         fate: Fate::Goes,
     },
     Holding {
-        name: "marks-made",
+        name: "session-marks-made",
         table: "session_marks",
         of: "marked_by = $1 AND person_id <> $1",
         shown: &[("session_id", Held::Id), ("marked_at", Held::Moment)],

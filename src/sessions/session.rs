@@ -161,7 +161,12 @@ impl ClassSession {
     pub fn clash(db: &mut Db, new: &NewSession) -> Result<Option<Listed>> {
         let then = class_sessions::table.filter(class_sessions::starts_at.lt(new.ends_at)).filter(class_sessions::ends_at.gt(new.starts_at));
         let then: Vec<ClassSession> = then.filter(class_sessions::cancelled_at.is_null()).filter(class_sessions::id.ne(new.id)).load(db)?;
+        // A series bears the id of the form that made it: sent twice, it does not clash with itself.
+        let made = SeriesId(new.id.0);
         let same = |session: &ClassSession| {
+            if session.series_id == Some(made) {
+                return false;
+            }
             (new.class_id.is_some() && session.class_id == new.class_id) || (new.venue_id.is_some() && session.venue_id == new.venue_id)
         };
         Ok(Listed::all(db, then.into_iter().filter(same).take(1).collect())?.pop())

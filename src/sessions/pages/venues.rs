@@ -162,7 +162,8 @@ async fn show(app: App, who: Trainer, venue: Path<VenueId>) -> Result<Show<Venue
 
 async fn change(app: App, who: Trainer, venue: Path<VenueId>, form: Form<VenueForm>) -> Submitted<VenuePage> {
     let venue = find(&app, &who, *venue).await?;
-    let form = VenueForm { id: venue.id, ..form.into_inner() };
+    let form = form.into_inner();
+    let form = VenueForm { id: venue.id, unit: form.unit.or(Some(venue.unit_id)), ..form };
     let mut page = VenuePage { known: true, ended: venue.ended_at.is_some(), ..page(&app, &who, form).await? };
     let Some(new) = page.check() else { return Ok(Either::Right(Again(page))) };
     let by = who.id;
