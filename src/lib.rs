@@ -2,6 +2,8 @@
 //!
 //! The rooms, in order: each may use those before it, never one after it.
 #![forbid(unsafe_code)]
+// diesel names each table beside each other one.
+#![recursion_limit = "256"]
 
 pub mod config;
 pub mod error;
