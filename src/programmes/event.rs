@@ -99,7 +99,11 @@ impl Event {
             return Ok(false);
         }
         let same = programme_events::table.filter(programme_events::programme_id.eq(programme.id)).filter(programme_events::kind.eq(&new.kind));
-        let same: Vec<Event> = same.filter(programme_events::withdrawn_at.is_null()).load(db)?;
+        let same = same.filter(programme_events::withdrawn_at.is_null());
+        let same: Vec<Event> = match new.member {
+            Some(member) => same.filter(programme_events::member_id.eq(member)).load(db)?,
+            None => same.filter(programme_events::member_id.is_null()).load(db)?,
+        };
         let (person, household) = (new.named.person(), new.named.household());
         Ok(same.iter().any(|event| event.member_id == new.member && event.person_id == person && (household.is_none() || event.household_id == household)))
     }

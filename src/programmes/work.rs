@@ -28,6 +28,8 @@ pub struct WorkList {
     pub lines: Vec<Line>,
     /// How many more there are.
     pub more: i64,
+    /// Nobody is on the list of whom the rule speaks.
+    pub nobody: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -65,7 +67,13 @@ impl WorkList {
         // Who is nearest comes first: the next learner makes five.
         lines.sort_by_key(|line| line.missing.iter().map(|lack| (lack.least - lack.have).max(0)).sum::<i64>());
         lines.truncate(MOST);
-        Ok(WorkList { rule: rule.code.clone(), name: rule.below.in_lang(lang).into(), more: all - lines.len() as i64, lines })
+        Ok(WorkList {
+            rule: rule.code.clone(),
+            name: rule.below.in_lang(lang).into(),
+            more: all - lines.len() as i64,
+            lines,
+            nobody: standing.of_how_many() == 0,
+        })
     }
 }
 

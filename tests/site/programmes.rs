@@ -157,6 +157,8 @@ async fn a_guide_reaches_five_and_nobody_counts_twice(house: House) {
     assert_eq!(have(&house, commune, "dai-su-so", "five-learners").await.0, 0);
 
     let other = house.staff_in("Đào Văn Khác", Role::Guide, thon_1).await;
+    let for_hoa = record(&other, &programme, &[("kind", "taught"), ("member", &member), ("person_name", "x"), ("person", &fifth.to_string())]).await;
+    assert_eq!(for_hoa.status, 404, "a guide records what they did themselves");
     assert_eq!(other.get(&event).await.status, 404, "a guide sees what is their own");
     assert!(!other.get(&programme).await.says("Trần Thị Lan") && !other.get(&programme).await.says("Lê Thị Hoa"));
     let observer = house.staff("Ông Mặt Trận", Role::Observer).await;

@@ -159,6 +159,12 @@ fn about(db: &mut Db, who: &Reach, programme: &Programme, kind: &EventKind, entr
         Some(id) => Some(Member::find(db, programme, &scope, id)?).filter(|member| kind.of.contains(&member.role)),
         None => None,
     };
+    // A guide records what they did themselves, not what another did.
+    if let Some(member) = member.as_ref().filter(|_| who.own_only)
+        && !to_choose(db, who, programme, &kind.of)?.iter().any(|(own, _)| own.id == member.id)
+    {
+        return Err(Error::NotFound);
+    }
     // A desk and a door have their helper without a list; what tells of a member needs one.
     if member.is_none() && !kind.of.is_empty() && kind.other != Whom::Household {
         faults.add("member", "problem-member-missing");
