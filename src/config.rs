@@ -113,6 +113,11 @@ impl Config {
         self.data.join("keys")
     }
 
+    /// Photographs and voices of practical checks: never served as media are.
+    pub fn evidence_folder(&self) -> PathBuf {
+        self.data.join("evidence")
+    }
+
     pub fn media_folder(&self) -> PathBuf {
         self.data.join("media")
     }

@@ -350,3 +350,7 @@ holds-passed-after = Passed after marking again
 holds-passed-before = Passed before marking again
 holds-score-after = Score after marking again
 holds-score-before = Score before marking again
+holding-recordings = Photos and voice of practical checks
+holding-recordings-made = Photos and voice added for others
+holds-removed-at = Removed at
+holds-removed-why = Removed because

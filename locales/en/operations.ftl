@@ -103,3 +103,5 @@ journal-admin-made = Admin made on the server
 journal-sample-made = Sample commune made
 import-row = Row { $row }
 import-people-before = This file was imported before. Nothing was changed now.
+check-evidence-missing = The file { $file } of a practical check is missing. Copy it from a backup.
+check-evidence-whole = Photos and voice of practical checks are whole: { $count } files.

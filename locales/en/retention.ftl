@@ -41,3 +41,5 @@ problem-retention-months = A number of months from 1 to { $most }.
 problem-retention-reason = Give a reason.
 journal-retention-rule-set = Retention rule set
 journal-retention-run = Data past its time deleted
+retention-kind-evidence = Photos and voice of practical checks
+retention-why-evidence = For the approver to look at; not needed afterwards.

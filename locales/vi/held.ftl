@@ -350,3 +350,7 @@ holds-passed-after = Đạt sau khi chấm lại
 holds-passed-before = Đạt trước khi chấm lại
 holds-score-after = Điểm sau khi chấm lại
 holds-score-before = Điểm trước khi chấm lại
+holding-recordings = Ảnh và tiếng nói khi thực hành
+holding-recordings-made = Ảnh và tiếng nói đã thêm cho người khác
+holds-removed-at = Xóa lúc
+holds-removed-why = Xóa vì

@@ -103,3 +103,5 @@ journal-admin-made = Thêm quản trị từ máy chủ
 journal-sample-made = Tạo xã mẫu
 import-row = Dòng { $row }
 import-people-before = Tệp này đã được nhập từ trước. Lần này không có gì thay đổi.
+check-evidence-missing = Thiếu tệp { $file } của kiểm tra thực hành. Hãy chép từ bản sao lưu.
+check-evidence-whole = Ảnh và tiếng nói khi thực hành đủ: { $count } tệp.

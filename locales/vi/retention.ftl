@@ -41,3 +41,5 @@ problem-retention-months = Bạn nhập số tháng từ 1 đến { $most }.
 problem-retention-reason = Bạn ghi lý do.
 journal-retention-rule-set = Đặt quy tắc lưu giữ
 journal-retention-run = Xóa dữ liệu quá thời hạn
+retention-kind-evidence = Ảnh và tiếng nói khi thực hành
+retention-why-evidence = Để người phê duyệt xem lại; sau đó không cần nữa.

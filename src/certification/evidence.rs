@@ -15,6 +15,7 @@ use crate::db::{Db, PersonId, now};
 use crate::error::Result;
 use crate::identity::{Person, SealedNumber};
 use crate::learning::{Enrolment, EnrolmentId, Progress};
+use crate::privacy::{AboutId, Recording};
 use crate::web::in_vietnam;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
@@ -37,6 +38,8 @@ pub struct Evidence {
     pub answers: Vec<Marked>,
     pub practical: Option<Practical>,
     pub checks: Vec<Check>,
+    /// Photographs and voices of the practical check that may be shown today.
+    pub recordings: Vec<Recording>,
     pub returns: Vec<Back>,
     pub certificate: Option<Certificate>,
     pub steps: Vec<Step>,
@@ -113,6 +116,7 @@ impl Evidence {
             certificate: Certificate::of_request(db, request.id)?,
             steps: steps(db, &request, &checks, approval, &names)?,
             checks: checks.iter().map(|check| Check::of(check, criteria, &names, request.id)).collect(),
+            recordings: Recording::all_shown(db, person.id, AboutId(request.enrolment_id.0))?,
             returns: returns
                 .into_iter()
                 .map(|back| Back { id: back.id, by: name(&names, back.returned_by), at: back.returned_at, reason: back.reason })

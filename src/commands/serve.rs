@@ -7,6 +7,7 @@ use hocvu::jobs;
 use hocvu::journal;
 use hocvu::media;
 use hocvu::operations::FolderLock;
+use hocvu::privacy::Recording;
 use hocvu::stewardship::Run;
 use hocvu::web::App;
 use std::net::SocketAddr;
@@ -33,6 +34,7 @@ impl Serve {
             media::speech::forget_earlier(&app).await?;
             media::sweep(&app).await.map(drop)
         });
+        jobs::hourly(&app, "evidence", |app| async move { Recording::sweep(&app).await.map(drop) });
         catalog::make_in_background(&app);
         hocvu::assessment::watch(&app);
         hocvu::server::serve(app, self.listen, move |address| {

@@ -1614,6 +1614,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    recordings (id) {
+        id -> Binary,
+        person_id -> Binary,
+        about_id -> Binary,
+        kind -> Text,
+        mime -> Text,
+        size -> BigInt,
+        added_at -> Timestamp,
+        added_by -> Binary,
+        removed_at -> Nullable<Timestamp>,
+        removed_why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     spoken (text_hash, language, voice) {
         text_hash -> Text,
         language -> Text,
@@ -2094,4 +2109,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     consents,
     needs,
     disabilities,
+    recordings,
 );

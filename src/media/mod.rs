@@ -11,8 +11,8 @@ mod sweep;
 pub mod upload;
 
 pub use file::{Media, address, file_of};
-pub use pages::{answer, answer_at, send};
-pub use picture::Picture;
+pub use pages::{answer, answer_at, answer_privately, send};
+pub use picture::{Picture, plain_photo};
 pub use shown::{Shown, smallest};
 pub use sweep::sweep;
-pub use upload::{Found, Kind, Received, Sent, Wanted};
+pub use upload::{Found, Kind, Received, Sent, Wanted, only_sound};

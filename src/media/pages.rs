@@ -7,8 +7,8 @@ use crate::web::App;
 use actix_web::body::SizedStream;
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_SECURITY_POLICY, ETAG, HeaderName, IF_NONE_MATCH, IF_RANGE,
-    RANGE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_SECURITY_POLICY, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH,
+    IF_RANGE, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::{Bytes, BytesMut};
@@ -65,6 +65,15 @@ pub fn send(file: File, mime: &str, name: &str) -> Result<HttpResponse> {
         .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
     Ok(response.body(SizedStream::new(size, Box::pin(pieces(Arc::new(file), 0, size)))))
+}
+
+/// A file for this viewer alone, or the part of it that a player asks for; no cache keeps it.
+pub fn answer_privately(request: &HttpRequest, file: File, name: &str, mime: &str) -> Result<HttpResponse> {
+    let size = i64::try_from(file.metadata()?.len()).map_err(Error::broken)?;
+    let media = Media { sha256: name.into(), size, mime: mime.into(), created_at: crate::db::now() };
+    let mut response = Open { media: Arc::new(media), file: Arc::new(file) }.answer(request);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 impl Open {

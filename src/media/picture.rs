@@ -90,6 +90,17 @@ fn smaller(folder: &Path, sha256: &str) -> Result<Made> {
     Ok(((width, height), files))
 }
 
+/// A photograph written anew as WebP: upright, at most 1280 wide, without what a camera notes about place and time.
+pub fn plain_photo(path: &Path) -> Result<Vec<u8>> {
+    let unreadable = || Error::refused("evidence-photo-unreadable");
+    let (width, ..) = upright_size(path).ok_or_else(unreadable)?;
+    let mut photo = upright(path, width).map_err(|_| unreadable())?;
+    if photo.width() > WIDTHS[2] {
+        photo = photo.resize(WIDTHS[2], u32::MAX, FilterType::CatmullRom);
+    }
+    encoded(&photo)
+}
+
 /// At least as wide as the widest that is made of it.
 fn upright(path: &Path, width: u32) -> Result<DynamicImage> {
     let orientation = orientation(path);

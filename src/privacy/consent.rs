@@ -6,6 +6,7 @@ use super::disability::Disability;
 use super::guardian::{Guardian, GuardianId};
 use super::needs::Needs;
 use super::purpose::{Basis, Purpose, PurposeId};
+use super::recording::Recording;
 use super::standing::{Heard, Standing};
 use crate::db::schema::{consents, guardians};
 use crate::db::{Db, PersonId, ROWS_AT_ONCE, UnitId, now};
@@ -178,6 +179,9 @@ impl Consent {
         }
         if !Consent::standing(db, &person, Purpose::DISABILITY)?.allows() {
             Disability::delete(db, person.id)?;
+        }
+        if !Consent::standing(db, &person, Purpose::EVIDENCE)?.allows() {
+            Recording::withdraw(db, person.id)?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::consent::{Act, Channel, Consent, Said};
 use super::guardian::{Guardian, GuardianCheck, GuardianId, NewGuardian, Relation};
 use super::needs::{Need, Needs};
 use super::purpose::{Purpose, PurposeId};
+use super::recording::Recording;
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::Person;
@@ -25,6 +26,8 @@ pub struct Desk {
     pub back: String,
     /// The desk that may know the type of a disability. A trainer's may not, nor that somebody was asked for it.
     pub support: bool,
+    /// Where guardians are named too: with the class.
+    pub names_guardians: bool,
 }
 
 #[derive(Serialize)]
@@ -145,7 +148,10 @@ impl Desk {
         let to = format!("{}/consents", page.desk.at);
         let words = if said.act == Act::Given { "consent-taken-down" } else { "withdrawal-taken-down" };
         match app.write(move |db| Consent::say(db, &said)).await {
-            Ok(()) => Ok(Either::Left(See(to).saying(words))),
+            Ok(()) => {
+                Recording::sweep(app).await?;
+                Ok(Either::Left(See(to).saying(words)))
+            }
             Err(Error::Refused(refusal)) => {
                 page.problems = Problems::of("who", refusal);
                 page.form.shown = page.purpose.id.to_string();

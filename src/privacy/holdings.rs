@@ -44,6 +44,28 @@ pub const HOLDINGS: &[Holding] = &[
         fate: Fate::Goes,
     },
     Holding {
+        name: "recordings",
+        table: "recordings",
+        of: "person_id = $1",
+        shown: &[
+            ("id", Held::Id),
+            ("kind", Held::Word("evidence-kind-")),
+            ("added_at", Held::Moment),
+            ("removed_at", Held::Moment),
+            ("removed_why", Held::Text),
+        ],
+        not_shown: &["person_id", "about_id", "mime", "size", "added_by"],
+        fate: Fate::Goes,
+    },
+    Holding {
+        name: "recordings-made",
+        table: "recordings",
+        of: "added_by = $1",
+        shown: &[("added_at", Held::Moment)],
+        not_shown: &["id", "person_id", "about_id", "kind", "mime", "size", "added_by", "removed_at", "removed_why"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
         name: "purposes-made",
         table: "purposes",
         of: "made_by = $1",

@@ -12,6 +12,7 @@ mod level;
 mod needs;
 mod pages;
 mod purpose;
+mod recording;
 mod sealing;
 mod standing;
 mod unanswered;
@@ -27,6 +28,7 @@ pub use level::{Counter, Level, MOST_BASIC, MOST_SENSITIVE, spaced};
 pub use needs::{Need, Needs};
 pub use pages::{FormSheet, FormSheets, routes};
 pub use purpose::{Amendment, Basis, Purpose, PurposeId, Wording, Words};
+pub use recording::{AboutId, NewRecording, Recording, RecordingId, RecordingKind};
 pub use standing::Standing;
 pub use unanswered::Unanswered;
 

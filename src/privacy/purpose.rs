@@ -4,6 +4,7 @@
 use super::age::Age;
 use super::disability::Disability;
 use super::needs::Needs;
+use super::recording::Recording;
 use crate::db::schema::purposes;
 use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
@@ -84,6 +85,8 @@ impl Purpose {
     pub const NEEDS: &'static str = "needs";
     pub const DISABILITY: &'static str = "disability";
     pub const CHILD: &'static str = "child";
+    /// Photographs and voices of a practical check.
+    pub const EVIDENCE: &'static str = "evidence";
 
     /// Whether somebody of that age is asked: what is kept of children alone is no question to a grown person.
     pub fn concerns(&self, age: Age) -> bool {
@@ -179,6 +182,7 @@ impl Purpose {
         match code {
             Purpose::NEEDS => Needs::delete_within(db, commune)?,
             Purpose::DISABILITY => Disability::delete_within(db, commune)?,
+            Purpose::EVIDENCE => Recording::withdraw_within(db, commune)?,
             _ => {}
         }
         journal::record(db, Some(by), "purpose-ended", commune, json!({ "version": id }))
@@ -290,7 +294,7 @@ mod tests {
     #[test]
     fn the_shipped_purposes_are_whole() {
         assert_eq!(SHIPPED.iter().filter(|purpose| purpose.basis == Basis::Law).count(), 2);
-        for code in [Purpose::PHOTO, Purpose::PHONE, Purpose::NEEDS, Purpose::DISABILITY, Purpose::CHILD] {
+        for code in [Purpose::PHOTO, Purpose::PHONE, Purpose::NEEDS, Purpose::DISABILITY, Purpose::CHILD, Purpose::EVIDENCE] {
             assert!(SHIPPED.iter().any(|purpose| purpose.code == code && purpose.basis == Basis::Consent), "{code}");
         }
         for Wording { title, text, easy, data, keep, receivers } in SHIPPED.iter().flat_map(|purpose| [&purpose.words.0.vi, &purpose.words.0.en]) {

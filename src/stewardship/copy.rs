@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::identity::Person;
 use crate::journal;
 use crate::keys::Keys;
+use crate::privacy::Recording;
 use crate::qr;
 use crate::web::{App, Lang, say};
 use diesel::prelude::*;
@@ -20,6 +21,7 @@ use diesel::sql_types::{BigInt, Binary, Text};
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -37,7 +39,8 @@ pub async fn make(app: &App, by: PersonId, person: PersonId, address: String) ->
     })
     .await?;
     let (keys, file) = (app.clone(), tempfile::tempfile_in(&app.config.data)?);
-    app.read(move |db| Copy { keys: &keys.keys, person, address: &address }.write(db, file)).await
+    let evidence = app.config.evidence_folder();
+    app.read(move |db| Copy { keys: &keys.keys, person, address: &address, evidence: &evidence }.write(db, file)).await
 }
 
 struct Copy<'a> {
@@ -45,6 +48,8 @@ struct Copy<'a> {
     person: PersonId,
     /// How the site is reached: stands in the QR of certificates.
     address: &'a str,
+    /// Where the files of practical checks lie.
+    evidence: &'a Path,
 }
 
 impl Copy<'_> {
@@ -63,6 +68,15 @@ impl Copy<'_> {
                 let drawing = qr::svg(&format!("{}/verify/{number}?token={token}", self.address))?;
                 begin(&mut zip, &format!("certificates/{number}.html"))?;
                 zip.write_all(copy_page::certificate(&listed, &commune, &drawing).as_bytes())?;
+            }
+        }
+        for owner in records_of(db, self.person)? {
+            for recording in Recording::of(db, owner)? {
+                let ending = recording.mime.rsplit('/').next().unwrap_or_default();
+                // Taken back at this very moment: then it is gone.
+                let Ok(mut file) = File::open(recording.file(self.evidence)) else { continue };
+                begin(&mut zip, &format!("evidence/{}.{ending}", recording.id))?;
+                std::io::copy(&mut file, &mut zip)?;
             }
         }
         zip.finish().map_err(Error::broken)

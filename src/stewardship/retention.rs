@@ -10,6 +10,7 @@ use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
 use crate::identity::{LoginId, restricted};
 use crate::journal;
+use crate::privacy::Recording;
 use crate::privacy::Unanswered;
 use crate::text::tidy;
 use chrono::{Months, NaiveDateTime};
@@ -24,7 +25,7 @@ crate::id!(RunId);
 crate::words! {
     pub enum Kept {
         Logins = "logins", WrongTries = "wrong-tries", RosterSheets = "roster-sheets", RosterRows = "roster-rows", Answers = "answers",
-        Incomplete = "incomplete", SignUps = "sign-ups", Requests = "requests", Unanswered = "unanswered",
+        Incomplete = "incomplete", SignUps = "sign-ups", Requests = "requests", Evidence = "evidence", Unanswered = "unanswered",
     }
 }
 
@@ -36,7 +37,7 @@ impl Kept {
             Kept::SignUps | Kept::Unanswered => 3,
             Kept::RosterRows => 6,
             // 12 months of security log: TCVN 14423:2026 asks one, other texts up to twelve.
-            Kept::Logins | Kept::Answers | Kept::Incomplete => 12,
+            Kept::Logins | Kept::Answers | Kept::Incomplete | Kept::Evidence => 12,
             Kept::Requests => 36,
         }
     }
@@ -109,6 +110,7 @@ impl Rule {
             Kept::Incomplete => i64::try_from(incomplete(db, before)?.len()).unwrap_or(i64::MAX),
             Kept::SignUps => sign_ups::table.filter(sign_ups::asked_at.lt(before)).count().get_result(db)?,
             Kept::Requests => old_requests(before).count().get_result(db)?,
+            Kept::Evidence => Recording::old(db, before)?,
             Kept::Unanswered => i64::try_from(Unanswered::since(db, before)?.len()).unwrap_or(i64::MAX),
         })
     }
@@ -134,6 +136,7 @@ impl Rule {
                 people.len()
             }
             Kept::SignUps => diesel::delete(sign_ups::table.filter(sign_ups::asked_at.lt(before))).execute(db)?,
+            Kept::Evidence => Recording::end_old(db, before)?,
             Kept::Requests => {
                 let old: Vec<super::request::SubjectRequestId> = old_requests(before).select(subject_requests::id).load(db)?;
                 for some in old.chunks(crate::db::ROWS_AT_ONCE) {

@@ -37,6 +37,7 @@ mod presentation;
 mod privacy;
 mod programmes;
 mod read_aloud;
+mod recordings;
 mod rights;
 mod roster;
 mod search;

@@ -100,7 +100,7 @@ async fn desk(app: &App, who: Trainer, class: ClassId, person: PersonId) -> Resu
         Member::find(db, class.id, person)
     };
     let (at, back) = (format!("/classes/{class}/members/{person}"), format!("/classes/{class}/consents"));
-    Ok(Desk { person: app.read(find).await?, by, at, back, support: false })
+    Ok(Desk { person: app.read(find).await?, by, at, back, support: false, names_guardians: true })
 }
 
 async fn show(app: App, who: Trainer, path: Path<(ClassId, PersonId)>) -> Result<Show<DeskPage>> {

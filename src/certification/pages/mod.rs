@@ -15,6 +15,7 @@ mod offline;
 mod openings;
 mod prints;
 mod recipients;
+mod recordings;
 mod requests;
 mod returned;
 mod second;
@@ -32,6 +33,7 @@ pub fn routes(site: &mut Site) {
     batches::routes(site);
     appeals::routes(site);
     ending::routes(site);
+    recordings::routes(site);
     certificates::routes(site);
     changes::routes(site);
     prints::routes(site);

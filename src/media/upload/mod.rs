@@ -2,10 +2,12 @@
 
 mod dimensions;
 mod kind;
+mod sound;
 mod svg;
 
 pub use dimensions::{MOST_PIXELS, MOST_WHOLE, dimensions, most_pixels};
 pub use kind::{Found, Kind};
+pub use sound::only_sound;
 pub use svg::{check as check_svg, clean as clean_svg};
 
 use super::file::Media;

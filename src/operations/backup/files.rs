@@ -42,9 +42,9 @@ pub fn copy_media(config: &Config, backups: &Path, to: &Path, media: &NamedMedia
     Ok(count)
 }
 
-fn earlier_backups(backups: &Path) -> Vec<PathBuf> {
+pub(super) fn earlier_backups(backups: &Path) -> Vec<PathBuf> {
     let inside = fs::read_dir(backups).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut earlier: Vec<PathBuf> = inside.filter(|path| path.join(MANIFEST).is_file()).map(|path| path.join(MEDIA)).collect();
+    let mut earlier: Vec<PathBuf> = inside.filter(|path| path.join(MANIFEST).is_file()).collect();
     earlier.sort();
     earlier.reverse();
     earlier
@@ -53,15 +53,14 @@ fn earlier_backups(backups: &Path) -> Vec<PathBuf> {
 /// A stick without hard links gets a copy.
 fn linked(earlier: &[PathBuf], sha256: &str, size: i64, place: &Path) -> bool {
     let whole = |file: &PathBuf| fs::metadata(file).is_ok_and(|known| i64::try_from(known.len()) == Ok(size));
-    earlier.iter().map(|media| file_of(media, sha256)).find(whole).is_some_and(|file| fs::hard_link(file, place).is_ok())
+    earlier.iter().map(|backup| file_of(&backup.join(MEDIA), sha256)).find(whole).is_some_and(|file| fs::hard_link(file, place).is_ok())
 }
 
 /// Keys, `hocvu.toml` and the sealed parts of the journal, each file with its SHA-256.
 pub fn copy_keys_and_settings(config: &Config, to: &Path) -> Result<BTreeMap<String, String>> {
     private_folder(&to.join("keys"))?;
     let mut copied = BTreeMap::new();
-    let parts = journal_parts(config);
-    for name in keys_and_settings(config).into_iter().chain(parts) {
+    for name in keys_and_settings(config).into_iter().chain(journal_parts(config)) {
         let place = to.join(&name);
         private_folder(place.parent().ok_or_else(|| Error::broken("a file lies in a folder"))?)?;
         let (hash, _) = hashed_copy(&config.data.join(&name), &to.join(&name)).map_err(Error::broken)?;

@@ -1,10 +1,12 @@
 //! A backup: database, media, keys and settings of one moment in a folder of its own, checked after writing.
 
+mod evidence;
 mod files;
 mod manifest;
 mod postgres;
 mod sqlite;
 
+pub use evidence::EVIDENCE;
 pub use files::{MEDIA, fingerprint, hashed_copy, private_folder, settle};
 pub use manifest::Manifest;
 pub use postgres::{DUMP, dump, program, run};
@@ -53,6 +55,7 @@ impl Backup {
         manifest.media = files::copy_media(config, into, fresh.path(), &media)?;
         tell(sentence("backup-media-copied", &[("count", manifest.media.files.to_string()), ("size", in_words(manifest.media.bytes))]));
         manifest.files = files::copy_keys_and_settings(config, fresh.path())?;
+        manifest.files.extend(evidence::copy(config, into, fresh.path())?);
         manifest.write(fresh.path())?;
         let folder = free_place(into, manifest.made_at);
         fs::rename(fresh.keep(), &folder)?;

@@ -1,4 +1,4 @@
-//! The media folder: every file that the database names is there, unchanged.
+//! The files beside the database: every one that it names is there, unchanged.
 
 use super::super::backup::fingerprint;
 use super::super::disk::in_words;
@@ -6,9 +6,10 @@ use super::super::restore::files_below;
 use super::Finding;
 use crate::config::Config;
 use crate::db::Db;
-use crate::db::schema::media;
+use crate::db::schema::{media, recordings};
 use crate::error::Result;
 use crate::media::file_of;
+use crate::privacy::Recording;
 use diesel::prelude::*;
 use std::collections::HashSet;
 
@@ -38,4 +39,17 @@ pub fn media(config: &Config, db: &mut Db) -> Result<Vec<Finding>> {
         findings.push(Finding::warning("check-media-extra", &[("count", extra.to_string()), ("folder", folder.display().to_string())]));
     }
     Ok(findings)
+}
+
+/// Each photograph and voice of a practical check is there, as long as it was when it came.
+pub fn evidence(config: &Config, db: &mut Db) -> Result<Vec<Finding>> {
+    let rows: Vec<Recording> = recordings::table.filter(recordings::removed_at.is_null()).order(recordings::id).load(db)?;
+    let whole =
+        |recording: &Recording| std::fs::metadata(recording.file(&config.evidence_folder())).is_ok_and(|file| i64::try_from(file.len()) == Ok(recording.size));
+    let missing: Vec<&Recording> = rows.iter().filter(|recording| !whole(recording)).collect();
+    if missing.is_empty() {
+        return Ok(vec![Finding::good("check-evidence-whole", &[("count", rows.len().to_string())])]);
+    }
+    let named = missing.into_iter().take(NAMED_AT_MOST).map(|one| one.file(&config.evidence_folder()).display().to_string());
+    Ok(named.map(|file| Finding::bad("check-evidence-missing", &[("file", file)])).collect())
 }

@@ -42,10 +42,11 @@ impl Check {
     }
 
     fn with_database(config: &Config, db: &mut Db, findings: &mut Vec<Finding>) {
-        let points: [fn(&Config, &mut Db) -> Result<Vec<Finding>>; 10] = [
+        let points: [fn(&Config, &mut Db) -> Result<Vec<Finding>>; 11] = [
             data::database,
             data::journal,
             files::media,
+            files::evidence,
             search::index,
             keys::all,
             counters::enrolments,

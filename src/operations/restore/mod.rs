@@ -3,7 +3,7 @@
 mod forget;
 mod postgres;
 
-use super::backup::{MEDIA, Manifest, for_the_owner, hashed_copy, private_folder, settle};
+use super::backup::{EVIDENCE, MEDIA, Manifest, for_the_owner, hashed_copy, private_folder, settle};
 use super::lock::{FolderLock, RESTORING};
 use super::{Tell, database, sentence};
 use crate::config::Config;
@@ -15,7 +15,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The database comes last: a folder without it is seen to be unfinished.
-const MOVED_IN: [&str; 5] = [MEDIA, "keys", "journal", "hocvu.toml", database::SQLITE_FILE];
+const MOVED_IN: [&str; 6] = [MEDIA, EVIDENCE, "keys", "journal", "hocvu.toml", database::SQLITE_FILE];
 /// What belongs to the old database alone.
 const MOVED_OUT: [&str; 3] = ["hocvu.sqlite3-wal", "hocvu.sqlite3-shm", "content.seen"];
 

@@ -4,10 +4,11 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::identity::{Learner, Person};
 use crate::privacy::asked::Line;
-use crate::privacy::{Act, Age, Asked, Channel, Consent, Contact, Guardian, GuardianId, Need, Needs, Purpose, PurposeId, Said, controller};
+use crate::privacy::{AboutId, Act, Age, Asked, Channel, Consent, Contact, Guardian, GuardianId, Need, Needs, Purpose, PurposeId, Recording, Said, controller};
 use crate::web::{App, Form, Frame, Page, See, Show, Site};
 use actix_web::HttpRequest;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 pub fn routes(site: &mut Site) {
     site.get("/account/privacy", show).post("/account/privacy/consents", say);
@@ -22,6 +23,8 @@ struct OwnPage {
     history: Vec<Line>,
     needs: Vec<Need>,
     contact: Option<Contact>,
+    /// Of what there are photographs and voices.
+    recorded: Vec<AboutId>,
 }
 
 /// A child whose guardian the viewer is.
@@ -63,6 +66,7 @@ impl OwnPage {
             history: Line::all(db, person.id)?,
             needs: Needs::of(db, &app.keys, person.id)?,
             contact: Contact::of(db, commune)?,
+            recorded: Recording::of(db, person.id)?.into_iter().map(|recording| recording.about_id).collect::<BTreeSet<_>>().into_iter().collect(),
         })
     }
 }
@@ -102,5 +106,6 @@ async fn say(app: App, request: HttpRequest, who: Learner, form: Form<SayForm>) 
         Consent::say(db, &Said { person, shown: form.shown, code, act, guardian: form.ward, channel, evidence, lang, recorded_by: None })
     })
     .await?;
+    Recording::sweep(&app).await?;
     Ok(See("/account/privacy").saying(if act == Act::Given { "consent-kept" } else { "withdrawal-kept" }))
 }

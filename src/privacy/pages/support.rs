@@ -91,7 +91,7 @@ async fn desk(app: &App, who: Support, id: PersonId) -> Result<Desk> {
     let find = move |db: &mut Db| {
         Ok(persons::table.find(id).filter(persons::unit_id.eq_any(within(&scope))).filter(persons::id.ne_all(restricted())).first::<Person>(db)?)
     };
-    Ok(Desk { person: app.read(find).await?, by, at: format!("/support/{id}"), back: "/support".into(), support: true })
+    Ok(Desk { person: app.read(find).await?, by, at: format!("/support/{id}"), back: "/support".into(), support: true, names_guardians: true })
 }
 
 async fn show(app: App, who: Support, person: Path<PersonId>) -> Result<Show<DeskPage>> {

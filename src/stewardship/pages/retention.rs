@@ -3,6 +3,7 @@
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::{Admin, Person};
+use crate::privacy::Recording;
 use crate::stewardship::retention::{Count, Kept, Rule, Run};
 use crate::web::{App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::web::Path;
@@ -96,5 +97,6 @@ async fn set_rule(app: App, who: Admin, path: Path<String>, form: Form<RuleForm>
 
 async fn run(app: App, who: Admin) -> Result<See> {
     app.write(move |db| Run::carry_out(db, Some(who.id))).await?;
+    Recording::sweep(&app).await?;
     Ok(See("/retention").saying("retention-was-run"))
 }

@@ -60,12 +60,25 @@ impl Connection {
 
     /// Where the answer leads, once it has come whole; nothing when the server is gone.
     pub fn post(&mut self, path: &str, form: &str) -> Option<Answered> {
-        let (address, cookie, length) = (&self.address, &self.cookie, form.len());
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\nsec-fetch-site: same-origin\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{form}"
+        self.send(path, "application/x-www-form-urlencoded", form.as_bytes())
+    }
+
+    /// A form with a file.
+    pub fn post_file(&mut self, path: &str, id: &str, name: &str, bytes: &[u8]) -> Option<Answered> {
+        let head = format!(
+            "--frontier\r\ncontent-disposition: form-data; name=\"id\"\r\n\r\n{id}\r\n\
+             --frontier\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
         );
-        self.stream.get_mut().write_all(request.as_bytes()).ok()?;
+        self.send(path, "multipart/form-data; boundary=frontier", &[head.as_bytes(), bytes, b"\r\n--frontier--\r\n"].concat())
+    }
+
+    fn send(&mut self, path: &str, kind: &str, body: &[u8]) -> Option<Answered> {
+        let (address, cookie, length) = (&self.address, &self.cookie, body.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\nsec-fetch-site: same-origin\r\n\
+             content-type: {kind}\r\ncontent-length: {length}\r\n\r\n"
+        );
+        self.stream.get_mut().write_all(&[head.as_bytes(), body].concat()).ok()?;
         let mut answered = Answered { status: self.line()?.split(' ').nth(1)?.parse().ok()?, location: String::new() };
         let mut length = 0;
         loop {

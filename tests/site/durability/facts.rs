@@ -7,12 +7,15 @@ use diesel::prelude::*;
 use hocvu::assessment::{Attempt, AttemptId};
 use hocvu::catalog::{Course, Quiz, QuizId};
 use hocvu::certification::{CheckId, Level, PracticalCheck, Request, RequestId, Seen};
-use hocvu::db::schema::{answers, approvals, attempts, certificates, enrolments};
+use hocvu::db::schema::{answers, approvals, attempts, certificates, enrolments, recordings};
 use hocvu::db::{Db, Json, PersonId, now};
 use hocvu::error::Result;
 use hocvu::identity::{Audience, Door, Login, Person, Role};
-use hocvu::learning::Enrolment;
+use hocvu::learning::{Enrolment, EnrolmentId};
+use hocvu::privacy::{Act, Channel, Consent, Purpose, PurposeId, Recording, RecordingId, Said};
+use hocvu::web::Lang;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
@@ -20,6 +23,7 @@ use std::time::{Duration, Instant};
 
 pub const LEARNERS: usize = 200;
 const REQUESTS: usize = 400;
+const ENROLMENTS: usize = 300;
 
 /// A learner in a test: what each question offers, and what became of each answer.
 struct Learner {
@@ -37,13 +41,19 @@ struct Given {
     under_way: BTreeSet<String>,
 }
 
-/// Two hundred learners in a test and an approver with a pile of requests.
+/// Two hundred learners in a test, an approver with a pile of requests, and an assessor who records voices.
 pub struct Commune {
     learners: Vec<Learner>,
     approver: String,
     requests: Vec<RequestId>,
     approved: Mutex<BTreeMap<RequestId, String>>,
+    assessor: String,
+    enrolments: Vec<EnrolmentId>,
+    /// The voices that were acknowledged.
+    recorded: Mutex<BTreeMap<RecordingId, Vec<u8>>>,
     next: AtomicUsize,
+    turn: AtomicUsize,
+    spoken: AtomicUsize,
     answered: AtomicUsize,
     signed: AtomicUsize,
 }
@@ -52,6 +62,7 @@ pub struct Commune {
 pub struct Facts {
     answers: Vec<BTreeMap<usize, Given>>,
     approved: BTreeMap<RequestId, String>,
+    recorded: BTreeMap<RecordingId, Vec<u8>>,
 }
 
 impl Commune {
@@ -76,9 +87,17 @@ impl Commune {
                 Ok(ready)
             })
             .await;
-        let requests = house
+        let requests: Vec<RequestId> = house
             .given(move |db| {
                 people.iter().map(|new| Person::create(db, new)).collect::<Result<Vec<_>>>()?.iter().map(|p| assessed(db, p.id, quiz, watching)).collect()
+            })
+            .await;
+        let commune = house.commune().await.id;
+        let asked = requests.clone();
+        let enrolments = house
+            .given(move |db| {
+                let shown = Purpose::in_force(db, commune, Purpose::EVIDENCE)?.id;
+                asked.iter().take(ENROLMENTS).map(|&request| agreed(db, request, shown)).collect()
             })
             .await;
         let learner = |(login, attempt): (Login, Attempt)| {
@@ -96,6 +115,11 @@ impl Commune {
             approver: approver.cookie_header(),
             requests,
             approved: Mutex::default(),
+            assessor: assessor.cookie_header(),
+            enrolments,
+            recorded: Mutex::default(),
+            turn: AtomicUsize::new(0),
+            spoken: AtomicUsize::new(0),
             next: AtomicUsize::new(0),
             answered: AtomicUsize::new(0),
             signed: AtomicUsize::new(0),
@@ -105,7 +129,7 @@ impl Commune {
     pub fn facts(&self) -> Facts {
         // The answers first: what is acknowledged in between is more than what is asked for, never less.
         let answers = self.learners.iter().map(|learner| locked(&learner.given).clone()).collect();
-        Facts { answers, approved: locked(&self.approved).clone() }
+        Facts { answers, approved: locked(&self.approved).clone(), recorded: locked(&self.recorded).clone() }
     }
 
     /// After a cut what came later is gone from the disk: nothing is known of it any more.
@@ -115,13 +139,14 @@ impl Commune {
         }
         let mut approved = locked(&self.approved);
         approved.clear();
+        locked(&self.recorded).clear();
         // The next after those on the disk are asked for again; an approval sent twice is one.
         self.next.store(0, Ordering::Relaxed);
     }
 
-    /// How many answers and approvals have been acknowledged so far.
-    fn acknowledged(&self) -> (usize, usize) {
-        (self.answered.load(Ordering::Relaxed), self.signed.load(Ordering::Relaxed))
+    /// How many answers, approvals and voices have been acknowledged so far.
+    fn acknowledged(&self) -> [usize; 3] {
+        [&self.answered, &self.signed, &self.spoken].map(|count| count.load(Ordering::Relaxed))
     }
 }
 
@@ -140,7 +165,7 @@ impl Learner {
 
 /// Everybody at work, each on a connection of their own, until the server is gone.
 pub struct Busy {
-    before: (usize, usize),
+    before: [usize; 3],
     stop: Arc<AtomicBool>,
     people: Vec<thread::JoinHandle<()>>,
 }
@@ -159,16 +184,18 @@ impl Busy {
                 }
             }));
         }
-        let (commune, stopped, address) = (commune.clone(), stop.clone(), server.address.clone());
-        people.push(thread::spawn(move || approve(&commune, &address, &stopped)));
+        for work in [approve as fn(&Commune, &str, &AtomicBool), record] {
+            let (commune, stopped, address) = (commune.clone(), stop.clone(), server.address.clone());
+            people.push(thread::spawn(move || work(&commune, &address, &stopped)));
+        }
         Busy { before, stop, people }
     }
 
     /// Work goes on until enough more has been acknowledged; without that a round proves nothing.
     pub fn in_full_swing(&self, commune: &Commune) {
         let patience = Instant::now() + Duration::from_secs(60);
-        let (answered, signed) = self.before;
-        while commune.acknowledged() < (answered + LEARNERS / 4, 0) || commune.acknowledged().1 == signed {
+        let enough = [LEARNERS / 4, 1, 1];
+        while commune.acknowledged().iter().zip(self.before).zip(enough).any(|((now, before), enough)| *now < before + enough) {
             assert!(Instant::now() < patience, "nobody is answered");
             thread::sleep(Duration::from_millis(2));
         }
@@ -195,14 +222,37 @@ fn approve(commune: &Commune, address: &str, stop: &AtomicBool) {
     }
 }
 
+/// Voices of one after the other, each with a content of its own.
+fn record(commune: &Commune, address: &str, stop: &AtomicBool) {
+    let Some(mut connection) = Connection::open(address, &commune.assessor) else { return };
+    while !stop.load(Ordering::Relaxed) {
+        let number = commune.turn.fetch_add(1, Ordering::Relaxed);
+        let Some(enrolment) = commune.enrolments.get(number / 10) else { return };
+        let id = RecordingId::new();
+        let voice = [b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm".as_slice(), id.to_string().repeat(100).as_bytes()].concat();
+        let Some(answered) = connection.post_file(&format!("/practical-evidence/{enrolment}"), &id.to_string(), "a.webm", &voice) else { return };
+        assert_eq!(answered.status, 303, "{answered:?}");
+        locked(&commune.recorded).insert(id, voice);
+        commune.spoken.fetch_add(1, Ordering::Relaxed);
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 impl Facts {
     pub fn approved(&self) -> usize {
         self.approved.len()
     }
 
     /// What was acknowledged and is not there, in words. `later` tells what was sent after these facts were noted.
-    pub fn missing(&self, db: &mut Db, commune: &Commune, later: &Facts) -> Result<Vec<String>> {
+    pub fn missing(&self, db: &mut Db, commune: &Commune, later: &Facts, evidence: &Path) -> Result<Vec<String>> {
         let mut missing = Vec::new();
+        for (id, voice) in &self.recorded {
+            let row: Option<Recording> = recordings::table.find(*id).first(db).optional()?;
+            let file = row.map(|row| std::fs::read(row.file(evidence)).unwrap_or_default());
+            if file.as_ref() != Some(voice) {
+                missing.push(format!("recording {id}: {:?} bytes instead of {}", file.map(|file| file.len()), voice.len()));
+            }
+        }
         for ((learner, before), after) in commune.learners.iter().zip(&self.answers).zip(&later.answers) {
             let paper = attempts::table.find(learner.attempt).select(attempts::paper).first::<Json<hocvu::assessment::Paper>>(db)?.0;
             let kept = answers::table.filter(answers::attempt_id.eq(learner.attempt)).select((answers::question_id, answers::choices));
@@ -251,6 +301,16 @@ fn assessed(db: &mut Db, person: PersonId, quiz: QuizId, by: PersonId) -> Result
     let request = Request::ask(db, person, enrolment.id)?;
     PracticalCheck::record(db, by, &request, CheckId::new(), &[Seen { key: "dat".into(), level: Level::Did }], "")?;
     Ok(request.id)
+}
+
+/// They agree to be recorded.
+fn agreed(db: &mut Db, request: RequestId, shown: PurposeId) -> Result<EnrolmentId> {
+    let request = Request::find(db, request)?;
+    let (person, code) = (request.person_id, Purpose::EVIDENCE.to_owned());
+    let said =
+        Said { person, shown, code, act: Act::Given, guardian: None, channel: Channel::Screen, evidence: String::new(), lang: Lang::Vi, recorded_by: None };
+    Consent::say(db, &said)?;
+    Ok(request.enrolment_id)
 }
 
 fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -24,8 +24,8 @@ async fn what_was_acknowledged_survives_kill_9(house: House) {
         server.kill();
         busy.end();
         let facts = commune.facts();
-        let there = commune.clone();
-        let missing = house.given(move |db| facts.missing(db, &there, &there.facts())).await;
+        let (there, evidence) = (commune.clone(), house.app.config.evidence_folder());
+        let missing = house.given(move |db| facts.missing(db, &there, &there.facts(), &evidence)).await;
         assert!(missing.is_empty(), "round {round}: {missing:#?}");
     }
     assert!(commune.facts().approved() > 0, "nothing was approved");

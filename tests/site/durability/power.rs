@@ -43,8 +43,8 @@ async fn what_was_acknowledged_survives_a_power_cut() {
         really_cut += usize::from(std::fs::read_to_string(disk.unsynced(cut)).unwrap_or_default().is_empty());
         let later = commune.facts();
         let found = Found::on(&disk).await;
-        let there = commune.clone();
-        let missing = found.house.given(move |db| acknowledged.missing(db, &there, &later)).await;
+        let (there, evidence) = (commune.clone(), found.house.app.config.evidence_folder());
+        let missing = found.house.given(move |db| acknowledged.missing(db, &there, &later, &evidence)).await;
         assert!(missing.is_empty(), "cut {cut}: {missing:#?}");
         let running = found.house.given(numbers).await;
         assert!(!running.is_empty(), "nothing was approved");

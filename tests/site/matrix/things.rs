@@ -179,6 +179,7 @@ impl Maker<'_> {
             }
             "request" => self.given(move |db| Ok(asked(db, owner)?.id.to_string())).await,
             "assessed" => self.assessed().await,
+            "evidence-code" => Purpose::EVIDENCE.into(),
             "returned" => self.given(move |db| Ok(returned(db, owner, trainer)?.to_string())).await,
             "appeal" => self.given(move |db| appeal(db, owner, trainer)).await,
             "second" => self.given(move |db| second(db, owner, trainer)).await,
