@@ -31,6 +31,8 @@ pub struct Blueprint {
     /// Questions and choices in another order for everybody.
     pub shuffle: bool,
     pub practical_required: bool,
+    /// Whoever taught the learner does not check. A course may ask for it too.
+    pub independent: bool,
     /// How long a certificate is valid; the framework's own when it is not said.
     pub valid_months: Option<i32>,
     /// The same skills are tested before the first lesson, for whoever likes.
@@ -61,6 +63,7 @@ impl Default for Blueprint {
             extra_time: 1.5,
             shuffle: true,
             practical_required: true,
+            independent: false,
             valid_months: None,
             entry_test: false,
             questions: Vec::new(),

@@ -6,10 +6,11 @@ use super::check::{CheckId, PracticalCheck};
 use super::request::Request;
 use super::second::SecondCheck;
 use crate::attendance::Class;
-use crate::catalog::Practical;
+use crate::catalog::{Blueprint, Practical};
 use crate::db::schema::{attempts, progress};
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Refusal, Result};
+use crate::identity::Person;
 use crate::learning::Enrolment;
 use crate::people::live_together;
 use diesel::dsl::exists;
@@ -43,8 +44,16 @@ pub fn may_assess(db: &mut Db, assessor: PersonId, enrolment: &Enrolment) -> Res
     if Appeal::set_aside(db, enrolment.id, assessor)? {
         return Err(Error::refused("check-not-after-appeal"));
     }
-    let independent = Practical::of_version(db, enrolment.course_version_id)?.is_some_and(|practical| practical.independent);
-    if independent && taught(db, assessor, enrolment)? { Err(Error::refused("check-not-by-teacher")) } else { Ok(()) }
+    if independent(db, enrolment)? && taught(db, assessor, enrolment)? { Err(Error::refused("check-not-by-teacher")) } else { Ok(()) }
+}
+
+/// Whether the learner is to be checked by somebody who did not teach: the blueprint of their audience says so, or the course.
+fn independent(db: &mut Db, enrolment: &Enrolment) -> Result<bool> {
+    if Practical::of_version(db, enrolment.course_version_id)?.is_some_and(|practical| practical.independent) {
+        return Ok(true);
+    }
+    let audience = Person::find(db, enrolment.person_id)?.audience;
+    Ok(Blueprint::of_version(db, enrolment.course_version_id, audience)?.independent)
 }
 
 /// The trainer of a class of the learner, one who teaches there, or one who helped with lessons or a test.

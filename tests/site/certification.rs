@@ -1,6 +1,7 @@
 //! From the request to the export: evidence, four eyes, numbers without gaps, files that fit their schema.
 
 mod badges;
+mod numbers;
 mod paper;
 
 use crate::assessment::{do_the_lessons, published, ready_for_the_test, take_the_test};
@@ -416,8 +417,19 @@ pub struct Asked {
 
 impl Cast {
     pub async fn of(house: &House) -> Cast {
+        let quiz = published(house).await;
+        Cast::at(house, quiz).await
+    }
+
+    /// Where this blueprint holds for everybody, or for its audience.
+    pub async fn under(house: &House, blueprint: hocvu::catalog::Blueprint) -> Cast {
+        let quiz = crate::blueprint::published_under(house, blueprint).await;
+        Cast::at(house, quiz).await
+    }
+
+    async fn at(house: &House, quiz: QuizId) -> Cast {
         Cast {
-            quiz: published(house).await,
+            quiz,
             assessor: house.staff("Thầy Giá", Role::Assessor).await,
             approver: house.staff("Cô Duyệt", Role::Approver).await,
             officer: house.staff("Cán bộ Theo", Role::Officer).await,

@@ -5,17 +5,19 @@ use crate::certification::{Asked, Cast};
 use crate::house::{House, Visitor};
 use diesel::prelude::*;
 use futures_util::future::join_all;
+use hocvu::catalog::Blueprint;
 use hocvu::certification::{CheckId, Level, PracticalCheck, Request, RequestId, Seen};
 use hocvu::community::Household;
 use hocvu::db::schema::{persons, practicals};
 use hocvu::error::Error;
-use hocvu::identity::{PersonId, Role};
+use hocvu::identity::{Audience, PersonId, Role};
 use hocvu::people::HouseholdMerge;
 
 both!(
     nobody_decides_for_their_own_household,
     households_that_become_one_later_count_too,
     whoever_taught_does_not_check_where_the_course_says_so,
+    whoever_taught_does_not_check_where_the_blueprint_of_the_audience_says_so,
     sixty_four_approvals_at_once_make_one_certificate_each,
 );
 
@@ -93,6 +95,18 @@ async fn whoever_taught_does_not_check_where_the_course_says_so(house: House) {
     let other = house.staff("Thầy Khác", Role::Assessor).await;
     assert!(other.get(&request.page()).await.says("Lớp tối thứ Tư"), "the evidence names the class");
     assert_eq!(request.check(&other, "did").await.status, 303);
+}
+
+async fn whoever_taught_does_not_check_where_the_blueprint_of_the_audience_says_so(house: House) {
+    let cast = Cast::under(&house, Blueprint { audience: Some(Audience::Worker), independent: true, ..Blueprint::default() }).await;
+    let (lan, ba) = (cast.asked(&house, "Trần Thị Lan").await, cast.asked(&house, "Lê Văn Ba").await);
+    let class = house.class(&cast.assessor).await;
+    let (by, people, worker) = (cast.assessor.id(), [lan.learner.id(), ba.learner.id()], ba.learner.id());
+    house.given(move |db| people.iter().try_for_each(|&person| hocvu::attendance::Member::join(db, by, &class, person).map(drop))).await;
+    house.given(move |db| Ok(diesel::update(persons::table.find(worker)).set(persons::audience.eq(Audience::Worker)).execute(db)?)).await;
+    assert_eq!(lan.check(&cast.assessor, "did").await.status, 303, "the rule is another audience's");
+    assert!(ba.check(&cast.assessor, "did").await.says("Bạn đã dạy hoặc kèm học viên này"));
+    assert_eq!(ba.check(&house.staff("Thầy Khác", Role::Assessor).await, "did").await.status, 303);
 }
 
 async fn sixty_four_approvals_at_once_make_one_certificate_each(house: House) {

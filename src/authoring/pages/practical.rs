@@ -36,6 +36,15 @@ struct PracticalForm {
     criterion_text: Vec<String>,
     #[serde(default)]
     criterion_skill: Vec<String>,
+    #[serde(default)]
+    level_did: Vec<String>,
+    #[serde(default)]
+    level_with_help: Vec<String>,
+    #[serde(default)]
+    level_not_yet: Vec<String>,
+    /// Ticked, it says so.
+    #[serde(default)]
+    independent: String,
     /// The places of those that are needed, from 1.
     #[serde(default)]
     required: Vec<usize>,
@@ -50,6 +59,7 @@ struct PracticalPage {
     began: String,
     title: String,
     intro: String,
+    independent: bool,
     rows: Vec<CriterionText>,
     skills: Vec<SkillChoice>,
     conflict: Option<Conflict>,
@@ -71,6 +81,10 @@ impl PracticalForm {
             required: (1..).zip(&criteria).filter(|(_, criterion)| criterion.required).map(|(place, _)| place).collect(),
             criterion_key: criteria.iter().map(|criterion| criterion.key.clone()).collect(),
             criterion_skill: criteria.iter().map(|criterion| criterion.skill.clone()).collect(),
+            level_did: criteria.iter().map(|criterion| criterion.levels[0].clone()).collect(),
+            level_with_help: criteria.iter().map(|criterion| criterion.levels[1].clone()).collect(),
+            level_not_yet: criteria.iter().map(|criterion| criterion.levels[2].clone()).collect(),
+            independent: if check.independent() { "yes".into() } else { String::new() },
             criterion_text: criteria.into_iter().map(|criterion| criterion.text).collect(),
             wish: String::new(),
         })
@@ -83,6 +97,7 @@ impl PracticalForm {
             text: at(&self.criterion_text, place),
             skill: at(&self.criterion_skill, place),
             required: self.required.contains(&(place + 1)),
+            levels: [&self.level_did, &self.level_with_help, &self.level_not_yet].map(|level| at(level, place)),
         };
         let mut rows: Vec<CriterionText> = (0..self.criterion_text.len().min(MOST_ROWS)).map(row).collect();
         if let Some(place) = self.wish.strip_prefix("up-").and_then(|place| place.parse::<usize>().ok()).filter(|place| (2..=rows.len()).contains(place)) {
@@ -94,7 +109,9 @@ impl PracticalForm {
     fn problems(&self) -> Problems {
         let mut problems = Problems::default();
         problems.text("title", &self.title, "problem-practical-title-missing", 120);
-        for (field, text) in [("intro", &self.intro)].into_iter().chain(self.criterion_text.iter().map(|text| ("criterion_1", text))) {
+        let levels = [&self.level_did, &self.level_with_help, &self.level_not_yet].into_iter().flatten();
+        let criteria = self.criterion_text.iter().chain(levels).map(|text| ("criterion_1", text));
+        for (field, text) in [("intro", &self.intro)].into_iter().chain(criteria) {
             if text.chars().count() > 1_000 {
                 problems.add_with(field, "problem-too-long", &[("most", "1000".into())]);
             }
@@ -113,6 +130,7 @@ impl PracticalForm {
             began: self.began.clone(),
             title: self.title.clone(),
             intro: self.intro.clone(),
+            independent: !self.independent.is_empty(),
             rows,
             skills: skills::all(db)?,
             conflict: None,
@@ -143,7 +161,7 @@ async fn save(app: App, who: Author, draft: Path<DraftId>, form: Form<PracticalF
         let now_there = files.text(PRACTICAL).unwrap_or_default();
         let mut check = PracticalText::read(now_there)?;
         let rows: Vec<CriterionText> = form.rows().into_iter().filter(|row| !row.text.is_empty()).collect();
-        check.set(&line(&form.title), &lines(&form.intro), &rows);
+        check.set(&line(&form.title), &lines(&form.intro), !form.independent.is_empty(), &rows);
         let text = check.to_string();
         if form.began != mark_of(now_there) && text != now_there {
             let kept = Kept::of(db, files.0.get(PRACTICAL).ok_or(Error::NotFound)?)?;

@@ -98,18 +98,25 @@ async fn a_practical_check_is_written(house: House) {
     let path = format!("{}/practical", begun.draft);
     let send = async |rows: &[(&str, &str)], wish: &str| {
         let began = hoa.get(&path).await.field("began");
-        let mut form = vec![("began", began.as_str()), ("title", "Làm thử"), ("intro", "Nhìn học viên làm."), ("required", "1"), ("do", wish)];
+        let mut form =
+            vec![("began", began.as_str()), ("title", "Làm thử"), ("intro", "Nhìn học viên làm."), ("required", "1"), ("do", wish), ("independent", "yes")];
         for (key, text) in rows {
+            let levels = if *text == "Chặn số lạ" { [" Tự  chặn", "Cần \"nhắc\" một bước", ""] } else { [""; 3] };
             form.extend([("criterion_key", *key), ("criterion_text", *text), ("criterion_skill", "at.1")]);
+            form.extend([("level_did", levels[0]), ("level_with_help", levels[1]), ("level_not_yet", levels[2])]);
         }
         hoa.post(&path, &form).await.status
     };
     assert_eq!(send(&[("", "Chặn số lạ"), ("", "Xóa tin nhắn"), ("", "")], "").await, 303);
     let page = hoa.get(&path).await;
-    assert!(page.says("Chặn số lạ") && page.says("value=\"viec-1\"") && page.says("value=\"viec-2\""), "{}", page.text());
+    assert!(page.says("Chặn số lạ") && page.says("value=\"viec-1\"") && page.says("value=\"viec-2\"") && page.says("value=\"Tự chặn\""), "{}", page.text());
     assert_eq!(send(&[("viec-1", "Chặn số lạ"), ("viec-2", "Xóa tin nhắn")], "up-2").await, 303);
     published(&hoa, &begun).await;
     let check = house.given(|db| Course::named(db, "chong-lua-dao")?.offered().and_then(|version| Practical::of_version(db, version))).await.unwrap();
+    assert!(check.independent);
+    let levels = |words: &[(&str, &str)]| words.iter().map(|(level, text)| ((*level).to_owned(), (*text).to_owned())).collect();
+    let said: std::collections::BTreeMap<String, String> = levels(&[("did", "Tự chặn"), ("with-help", "Cần \"nhắc\" một bước")]);
+    assert_eq!((&check.criteria.0[1].levels, check.criteria.0[0].levels.len()), (&said, 0), "levels go with their criterion");
     assert_eq!(check.criteria.0.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), ["Xóa tin nhắn", "Chặn số lạ"]);
 }
 
