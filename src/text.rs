@@ -10,6 +10,19 @@ pub fn fold(text: &str) -> String {
     tidy(text).chars().map(fold_char).collect()
 }
 
+/// The same name however it is typed: capitals, spaces, the place of a tone ("Hoà", "Hòa"). Another accent is another name.
+pub fn same_name(one: &str, other: &str) -> bool {
+    let parts = |name: &str| -> Vec<Vec<char>> {
+        let word = |word: &str| {
+            let mut marks: Vec<char> = word.nfd().collect();
+            marks.sort_unstable();
+            marks
+        };
+        tidy(name).to_lowercase().split(' ').map(word).collect()
+    };
+    fold(one) == fold(other) && parts(one) == parts(other)
+}
+
 /// One letter for one letter, so that places in a tidy text stay.
 pub fn fold_char(c: char) -> char {
     match c {
@@ -84,6 +97,16 @@ mod tests {
     fn accents_case_and_spaces_do_not_matter() {
         assert_eq!(fold(" Đặng  Thị\tLan "), "dang thi lan");
         assert_eq!(fold("Đà Nẵng"), fold("ĐA\u{300} NA\u{306}\u{303}NG"));
+    }
+
+    #[test]
+    fn another_accent_is_another_name_and_the_place_of_a_tone_is_not() {
+        for (one, other) in [("TRẦN THỊ LAN", "Trần  Thị Lan"), ("Vũ Hoà", "Vũ Hòa"), ("Đặng Thuý", "ĐẶNG THÚY")] {
+            assert!(same_name(one, other), "{one}");
+        }
+        for (one, other) in [("Lan", "Lân"), ("Đinh", "Dinh"), ("Vũ Hòa", "Vũ Hoa"), ("An Bình", "Bình An")] {
+            assert!(!same_name(one, other), "{one}");
+        }
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use crate::db::{Db, PersonId, ROWS_AT_ONCE};
 use crate::error::Result;
 use crate::identity::{Audience, Person};
 use crate::privacy::Age;
-use crate::text::fold;
+use crate::text::{fold, same_name};
 use chrono::NaiveDate;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -83,7 +83,7 @@ impl Known {
         let people: Vec<PersonId> = held.iter().map(|certificate| certificate.person_id).collect();
         let numbered = identifiers::table.filter(identifiers::person_id.eq_any(&people)).filter(identifiers::valid_to.is_null());
         let guarded = guardians::table.filter(guardians::person_id.eq_any(&people)).filter(guardians::ended_at.is_null());
-        let cards = card_names::table.filter(card_names::person_id.eq_any(&people)).order(card_names::seen_at);
+        let cards = card_names::table.filter(card_names::person_id.eq_any(&people)).order((card_names::seen_at, card_names::id));
         let revoked = revocations::table.filter(revocations::certificate_id.eq(certificates::id));
         let others = certificates::table.filter(certificates::person_id.eq_any(&people)).filter(not(exists(revoked)));
         let others = others.order((certificates::issued_at, certificates::id));
@@ -117,10 +117,10 @@ impl Known {
             find(Flaw::BirthMissing, "");
         }
         match self.cards.get(&person.id) {
-            Some(card) if fold(card) != fold(&certificate.name) => find(Flaw::CardName, card),
+            Some(card) if !same_name(card, &certificate.name) => find(Flaw::CardName, card),
             _ => {}
         }
-        if fold(&person.name) != fold(&certificate.name) {
+        if !same_name(&person.name, &certificate.name) {
             find(Flaw::RegisterName, &person.name);
         }
         let small = matches!(Age::of(person), Age::Small | Age::Child) || person.birth_date.is_none() && certificate.audience == Audience::Student;

@@ -213,6 +213,22 @@ pub const HOLDINGS: &[Holding] = &[
         not_shown: &["id", "person_id", "made_by"],
         fate: Fate::Goes,
     },
+    Holding {
+        name: "card-names",
+        table: "card_names",
+        of: "person_id = $1",
+        shown: &[("name", Held::Text), ("seen_at", Held::Moment)],
+        not_shown: &["id", "person_id", "seen_by"],
+        fate: Fate::Goes,
+    },
+    Holding {
+        name: "cards-read",
+        table: "card_names",
+        of: "seen_by = $1",
+        shown: &[("seen_at", Held::Moment)],
+        not_shown: &["id", "person_id", "name", "seen_by"],
+        fate: Fate::Stays("acts"),
+    },
 ];
 
 pub const NOT_PERSONAL: &[NotPersonal] = &[];

@@ -2,6 +2,7 @@
 
 mod amend;
 mod card;
+mod card_name;
 mod chosen;
 mod external;
 mod grant;
@@ -39,6 +40,7 @@ mod throttle;
 pub use crate::db::PersonId;
 pub use amend::Amendment;
 pub use card::Card;
+pub use card_name::CardName;
 pub use chosen::Chosen;
 pub use external::{ExternalIdentity, ExternalIdentityId, Voucher};
 pub use grant::{Grant, GrantState, Wanted};

@@ -3,6 +3,7 @@
 use crate::both;
 use crate::certification::{Cast, write_files};
 use crate::house::{House, Visitor};
+use diesel::prelude::*;
 use hocvu::certification::verify::{Report, file_or_token};
 use hocvu::certification::{Export, ExportId, NewExport, NewRecipient, Recipient, RecipientId};
 use hocvu::identity::{Audience, Door, PersonId, Role};
@@ -14,7 +15,9 @@ both!(
     a_rejected_record_is_mended_sent_again_and_confirmed,
     the_same_receipt_changes_nothing_and_a_wrong_one_is_withdrawn,
     receipts_of_any_form_are_read_and_strange_lines_are_named,
+    a_receipt_is_taken_over_from_the_command_line,
     what_would_come_back_is_found_before_the_batch_is_frozen,
+    a_name_that_differs_from_the_cards_is_found_until_it_is_mended,
     a_batch_for_one_recipient_is_opened_by_that_one_alone,
     completions_elsewhere_are_evidence_and_counted_once,
     one_changed_byte_anywhere_is_found,
@@ -115,6 +118,35 @@ async fn receipts_of_any_form_are_read_and_strange_lines_are_named(house: House)
     }
 }
 
+/// The same receipt by `hocvu import receipt`, while a server may be serving.
+async fn a_receipt_is_taken_over_from_the_command_line(house: House) {
+    let cast = Cast::of(&house).await;
+    let (lan, ba) = (cast.certified(&house, "Trần Thị Lan").await, cast.certified(&house, "Lê Văn Ba").await);
+    cast.export().await;
+    let import = |name: &str, text: &str, more: &[&str]| {
+        let file = house.data().join(name);
+        std::fs::write(&file, text).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_hocvu"));
+        command.arg("--data").arg(house.data()).args(house.app.config.database.iter().flat_map(|url| ["--database", url]));
+        let done = command.env("LANG", "vi_VN.UTF-8").env_remove("LC_ALL").args(["import", "receipt"]).arg(&file).args(more).output().unwrap();
+        let said = [done.stdout, done.stderr].concat();
+        (done.status.code().unwrap(), String::from_utf8(said).unwrap())
+    };
+    let receipt = format!("record_id,outcome\n{}/1/new/1,confirmed\n", lan.number);
+    let (code, said) = import("a.csv", &receipt, &["--dry-run"]);
+    assert!(code == 0 && said.contains('1'), "{code} {said}");
+    let answers = || house.given(|db| Ok(hocvu::db::schema::record_answers::table.count().get_result::<i64>(db)?));
+    assert_eq!(answers().await, 0, "a dry run keeps nothing");
+    assert_eq!(import("a.csv", &receipt, &[]).0, 0);
+    assert_eq!(answers().await, 1);
+    assert_eq!((import("a.csv", &receipt, &[]).0, answers().await), (0, 1), "the same again changes nothing");
+    let (code, said) = import("b.csv", &format!("record_id,outcome\n{}/1/new/1,xanh\n", ba.number), &[]);
+    assert!(code == 1 && said.contains("Không hiểu kết quả này"), "{code} {said}");
+    let (code, said) = import("c.csv", "a,b\n1,2\n", &[]);
+    assert!(code == 1 && !said.is_empty() && !said.contains("panicked"), "{code} {said}");
+    assert!(house.signed_in(lan.person_id, Door::Pin).await.get(&format!("/certificate-requests/{}", lan.request_id)).await.says("Xác nhận trên VNeID"));
+}
+
 async fn what_would_come_back_is_found_before_the_batch_is_frozen(house: House) {
     let cast = Cast::of(&house).await;
     cast.certified(&house, "Trần Thị Lan").await;
@@ -129,6 +161,35 @@ async fn what_would_come_back_is_found_before_the_batch_is_frozen(house: House) 
     let students = cast.officer.post("/exports", &[("id", &ExportId::new().to_string()), ("audience", Audience::Student.word())]).await;
     assert_eq!(students.status, 422);
     assert_eq!(cast.records(&cast.export().await.location).await.len(), 1);
+}
+
+/// The card says "Lân", and the trainer writes "Lan" after the scan: the record would come back.
+async fn a_name_that_differs_from_the_cards_is_found_until_it_is_mended(house: House) {
+    let cast = Cast::of(&house).await;
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let class = house.class(&trainer).await;
+    let card = "038160000123||TRẦN THỊ LÂN|02091960|Nữ|Thôn 1|15062021";
+    let empty = trainer.get(&format!("/classes/{}/learners/new", class.id)).await;
+    let (id, unit) = (empty.field("id"), class.unit_id.to_string());
+    let common = [("id", id.as_str()), ("unit", &unit), ("audience", "resident"), ("birth_day", "2"), ("birth_month", "9"), ("birth_year", "1960")];
+    let scanned = trainer.post(&format!("/classes/{}/learners", class.id), &[&common[..], &[("name", ""), ("number", ""), ("card", card)]].concat()).await;
+    assert_eq!(scanned.field("card_name"), "TRẦN THỊ LÂN");
+    let typed = [("name", "Trần Thị Lan"), ("number", "038160000123"), ("card_name", "TRẦN THỊ LÂN"), ("number_is_right", "true")];
+    assert!(trainer.post(&format!("/classes/{}/learners", class.id), &[&common[..], &typed].concat()).await.says("class=\"pin\""));
+    let certificate = cast.certified_as(&house, id.parse().unwrap()).await;
+    let form = cast.officer.get("/exports/new").await;
+    assert!(form.says("Tên khác với tên trên thẻ") && form.says("TRẦN THỊ LÂN"), "{}", form.text());
+    let fields = [("revision", "1"), ("name", "Trần Thị Lân"), ("birth_day", "2"), ("birth_month", "9"), ("birth_year", "1960"), ("reason", "Theo thẻ")];
+    assert_eq!(cast.approver.post(&format!("/certificates/{}/correction", certificate.number), &fields).await.status, 303);
+    assert!(!cast.officer.get("/exports/new").await.says("Tên khác với tên trên thẻ"), "capitals are no other name");
+    let at = format!("/people/{id}/number");
+    let admin = house.staff("Chị Quản", Role::Admin).await;
+    assert_eq!(admin.post(&at, &[("card", "038160000123||Trần Thị Lận|02091960|Nữ|Thôn 1|15062021")]).await.field("card_name"), "Trần Thị Lận");
+    assert_eq!(
+        admin.post(&at, &[("number", "038160000456"), ("card_name", "Trần Thị Lận"), ("because", "reissued"), ("number_is_right", "true")]).await.status,
+        303
+    );
+    assert!(cast.officer.get("/exports/new").await.says("Trần Thị Lận"), "the newest card counts");
 }
 
 async fn a_batch_for_one_recipient_is_opened_by_that_one_alone(house: House) {

@@ -6,7 +6,7 @@ use crate::attendance::{Class, ClassId, Enrolled, Member, NewMember};
 use crate::community::Unit;
 use crate::db::{PersonId, UnitId};
 use crate::error::Result;
-use crate::identity::{Audience, Card, Checked, NewPerson, Number, NumberWarning, Sex, Trainer, Twin, former_numbers};
+use crate::identity::{Audience, Card, CardName, Checked, NewPerson, Number, NumberWarning, Sex, Trainer, Twin, former_numbers};
 use crate::web::{Again, App, DateField, Form, Page, Problems, Show, Site, chosen};
 use actix_web::Either;
 use actix_web::web::Path;
@@ -39,6 +39,9 @@ pub(super) struct LearnerForm {
     /// What the card says of the place: a hint.
     #[serde(default)]
     card_hamlet: String,
+    /// The name as the card says it, whatever the form says afterwards.
+    #[serde(default)]
+    pub(super) card_name: String,
     #[serde(default)]
     checked: String,
     /// The trainer has read the warnings about the number.
@@ -109,6 +112,7 @@ impl LearnerForm {
             former: String::new(),
             card: String::new(),
             card_hamlet: String::new(),
+            card_name: String::new(),
             checked: Checked::Typed.word().into(),
             number_is_right: false,
             another_person: false,
@@ -126,6 +130,7 @@ impl LearnerForm {
             (self.birth_day, self.birth_month, self.birth_year) = (birth.day, birth.month, birth.year);
         }
         self.name = card.name.clone();
+        self.card_name = card.name.clone();
         self.sex = card.sex.map_or_else(|| std::mem::take(&mut self.sex), |sex| sex.word().into());
         self.number = card.number.digits().into();
         self.former = card.former_words();
@@ -165,12 +170,13 @@ impl NewLearner {
             app.read(move |db| Member::first_pin(db, &keys.keys, class, &person)).await?
         };
         let (keys, class, former) = (app.clone(), self.class.clone(), former_numbers(&self.form.former).unwrap_or_default());
-        let checked = self.checked();
+        let (checked, card_name) = (self.checked(), self.form.card_name.clone());
         let new = NewMember { person, pin: pin.clone(), another_person: self.form.another_person };
         let enrolled = app.write(move |db| {
             let enrolled = Member::enrol(db, &keys.keys, by, &class, &new)?;
             if let Enrolled::New(person) = &enrolled {
                 former.iter().try_for_each(|number| number.keep(db, &keys.keys, person.id, checked, by))?;
+                CardName::keep(db, person.id, &card_name, by)?;
             }
             Ok(enrolled)
         });

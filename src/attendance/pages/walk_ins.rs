@@ -5,7 +5,7 @@ use super::members::{PinPage, find};
 use crate::attendance::{Class, ClassId, Enrolled, Member, NewMember, WalkIn};
 use crate::db::PersonId;
 use crate::error::{Error, Result};
-use crate::identity::{Person, Trainer, former_numbers};
+use crate::identity::{CardName, Person, Trainer, former_numbers};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site};
 use actix_web::Either;
 use actix_web::web::Path;
@@ -119,11 +119,12 @@ async fn complete(
     let new = page.check(&app, who.id)?;
     let Some(new) = new.filter(|_| page.problems.is_empty()) else { return Ok(Either::Right(Either::Right(Again(page)))) };
     let (keys, by, another, checked) = (app.clone(), who.id, page.form.another_person, page.checked());
-    let former = former_numbers(&page.form.former).unwrap_or_default();
+    let (former, card_name) = (former_numbers(&page.form.former).unwrap_or_default(), page.form.card_name.clone());
     let completed = app.write(move |db| {
         let twin = WalkIn::complete(db, by, &new, another)?;
         if twin.is_none() {
             former.iter().try_for_each(|number| number.keep(db, &keys.keys, new.id, checked, by))?;
+            CardName::keep(db, new.id, &card_name, by)?;
         }
         Ok(twin)
     });

@@ -3,7 +3,7 @@
 use crate::community::Unit;
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Amendment, Audience, Card, Checked, Identifier, Person, Sex, former_numbers};
+use crate::identity::{Amendment, Audience, Card, CardName, Checked, Identifier, Person, Sex, former_numbers};
 use crate::people::guard::{Corrector, Reach};
 use crate::people::record::{find, hamlets, is_staff};
 use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, chosen};
@@ -29,6 +29,8 @@ struct CorrectionForm {
     #[serde(skip_serializing)]
     card: String,
     card_hamlet: String,
+    /// The name as the card says it, whatever the form says afterwards.
+    card_name: String,
     former: String,
 }
 
@@ -64,9 +66,10 @@ async fn correct(
         return Ok(Either::Right(page.filled_from_card(&app).await?));
     }
     let Some(amendment) = page.check() else { return Ok(Either::Right(Either::Right(Again(page)))) };
-    let (keys, former) = (app.clone(), former_numbers(&page.form.former).unwrap_or_default());
+    let (keys, former, card_name) = (app.clone(), former_numbers(&page.form.former).unwrap_or_default(), page.form.card_name.clone());
     app.write(move |db| {
         amendment.carry_out(db, by, id)?;
+        CardName::keep(db, id, &card_name, by)?;
         former.iter().try_for_each(|number| number.keep(db, &keys.keys, id, Checked::QrCard, by))
     })
     .await?;
@@ -86,6 +89,7 @@ impl CorrectionForm {
             unit: Some(person.unit_id),
             card: String::new(),
             card_hamlet: String::new(),
+            card_name: String::new(),
             former: String::new(),
         }
     }
@@ -100,6 +104,7 @@ impl CorrectionForm {
             (self.birth_day, self.birth_month, self.birth_year) = (birth.day, birth.month, birth.year);
         }
         self.name = card.name.clone();
+        self.card_name = card.name.clone();
         self.sex = card.sex.map_or_else(|| std::mem::take(&mut self.sex), |sex| sex.word().into());
         self.card_hamlet = card.hamlet.clone();
         self.former = card.former_words();

@@ -2,7 +2,7 @@
 
 use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
-use crate::identity::{Card, Change, Checked, Ended, Identifier, Number, NumberWarning, Person, former_numbers};
+use crate::identity::{Card, CardName, Change, Checked, Ended, Identifier, Number, NumberWarning, Person, former_numbers};
 use crate::people::guard::{Corrector, Reach};
 use crate::people::record::{find, is_staff};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site};
@@ -21,6 +21,8 @@ struct NumberForm {
     checked: String,
     because: String,
     former: String,
+    /// The name as the card says it.
+    card_name: String,
     #[serde(skip_serializing)]
     card: String,
     number_is_right: bool,
@@ -60,11 +62,12 @@ async fn change(app: App, who: Corrector, id: Path<PersonId>, form: Form<NumberF
     let Some(number) = page.check() else { return Ok(Either::Right(Either::Right(Again(page)))) };
     let checked = page.checked();
     let (keys, new, because) = (app.clone(), number.seal(&app.keys, id, checked)?, Ended::from_word(&page.form.because));
-    let former = former_numbers(&page.form.former).unwrap_or_default();
+    let (former, card_name) = (former_numbers(&page.form.former).unwrap_or_default(), page.form.card_name.clone());
     let changed = app.write(move |db| {
         let changed = Identifier::change(db, by, id, &new, because)?;
         if !matches!(changed, Change::Of(_)) {
             former.iter().try_for_each(|number| number.keep(db, &keys.keys, id, checked, by))?;
+            CardName::keep(db, id, &card_name, by)?;
         }
         Ok(changed)
     });
@@ -108,6 +111,7 @@ impl NumberPage {
         };
         self.form.number = card.number.digits().into();
         self.form.former = card.former_words();
+        self.form.card_name = card.name;
         self.form.checked = Checked::QrCard.word().into();
         self.filled = true;
         Either::Left(Show(self))
