@@ -5,7 +5,7 @@ use super::check::{CheckId, PracticalCheck};
 use super::impartial::{Duty, taught};
 use super::request::{Request, RequestId, RequestState};
 use super::second::SecondCheck;
-use crate::assessment::{Attempt, AttemptId};
+use crate::assessment::{Attempt, AttemptId, MoreTries, MoreTryId};
 use crate::community::within;
 use crate::db::schema::{appeal_decisions, appeals, practical_checks, returns};
 use crate::db::{Db, PersonId, UnitId, now};
@@ -155,7 +155,7 @@ impl Appeal {
         if part { Err(Error::refused("appeal-had-part")) } else { Ok(()) }
     }
 
-    /// Decided once. Upheld, a return is taken back; after a check another assessor checks; after a test the learner may try again.
+    /// Decided once. Upheld, a return is taken back; after a check another assessor checks; after a test the learner has one more try.
     pub fn decide(&self, db: &mut Db, by: PersonId, outcome: AppealOutcome, words: &str) -> Result<()> {
         self.may_be_decided_by(db, by)?;
         if let Some(before) = self.decision(db)? {
@@ -174,6 +174,10 @@ impl Appeal {
             self.reopen(db)?;
         }
         let learner = Enrolment::find(db, self.enrolment_id)?.person_id;
+        if outcome == AppealOutcome::Upheld && self.about == About::Test {
+            // The appeal's own id: however it is sent, it gives one try.
+            MoreTries::grant(db, by, learner, self.enrolment_id, MoreTryId(self.id.0), words)?;
+        }
         journal::record(db, Some(by), "appeal-decided", learner, json!({ "appeal": self.id, "outcome": outcome }))
     }
 

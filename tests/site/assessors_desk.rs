@@ -23,6 +23,7 @@ both!(
     a_class_is_approved_after_a_look_at_the_sample,
     what_one_refuses_holds_no_other_up,
     an_appeal_is_made_once_in_time_and_decided_by_somebody_else,
+    an_appeal_against_a_test_that_is_upheld_gives_one_more_try,
     a_second_assessor_does_not_see_the_first_result,
     no_order_of_acts_breaks_a_rule,
 );
@@ -218,6 +219,26 @@ async fn an_appeal_is_made_once_in_time_and_decided_by_somebody_else(house: Hous
     house.given(move |db| Ok(diesel::update(returns::table).set(returns::returned_at.eq(long_ago)).execute(db)?)).await;
     let fields = [("id", id.as_str()), ("about", "return"), ("about_id", back.as_str()), ("words", "x")];
     assert!(late.learner.post("/appeals", &fields).await.says("Đã quá 30 ngày"));
+}
+
+async fn an_appeal_against_a_test_that_is_upheld_gives_one_more_try(house: House) {
+    let cast = Cast::under(&house, hocvu::catalog::Blueprint { tries: Some(1), ..hocvu::catalog::Blueprint::default() }).await;
+    let quiz = cast.quiz;
+    let lan = crate::assessment::ready_for_the_test(&house, "Trần Thị Lan").await;
+    let attempt = crate::assessment::begin(&lan, quiz).await;
+    lan.post(&format!("/attempts/{attempt}/submission"), &[]).await;
+    let again = async || lan.post(&format!("/quizzes/{quiz}/attempts"), &[]).await.status;
+    assert_eq!(again().await, 422, "one try is all there is");
+    let (id, about) = (ReturnId::new().to_string(), attempt.to_string());
+    let appeal = lan.post("/appeals", &[("id", &id), ("about", "test"), ("about_id", &about), ("words", "Mất điện giữa chừng")]).await;
+    for _ in 0..2 {
+        assert_eq!(cast.approver.post(&format!("{}/decision", appeal.location), &[("outcome", "upheld"), ("words", "Đúng là mất điện")]).await.status, 303);
+    }
+    assert!(lan.get(&appeal.location).await.says("Đúng là mất điện"));
+    let second = crate::assessment::begin(&lan, quiz).await;
+    assert_ne!(second, attempt);
+    lan.post(&format!("/attempts/{second}/submission"), &[]).await;
+    assert_eq!(again().await, 422, "one try more, and no other");
 }
 
 async fn a_second_assessor_does_not_see_the_first_result(house: House) {
