@@ -5,7 +5,7 @@
 #   bash tests/run.sh site [FILTER…]   only the Rust tests, on SQLite and on PostgreSQL
 #   bash tests/run.sh browser [NAME…]  only the journeys in Chromium (HOCVU_SHOTS=1 keeps a picture of each page)
 #
-# Installs what is missing from Debian (PostgreSQL, xfsprogs, espeak-ng, ffmpeg, Chromium, Node.js, SQLite's shell, Java for the HTML validator) and from npm (the browser driver),
+# Installs what is missing from Debian (PostgreSQL, xfsprogs, espeak-ng, ffmpeg, Poppler, Chromium, Node.js, SQLite's shell, Java for the HTML validator) and from npm (the browser driver),
 # and starts a PostgreSQL of its own in a temporary folder. HOCVU_TEST_POSTGRES=postgres://… uses another one.
 # The last line is "N passed, M failed".
 set -euo pipefail
@@ -71,6 +71,8 @@ prepare() {
         command -v node >/dev/null || missing+=(nodejs)
         command -v npm >/dev/null || missing+=(npm)
         command -v sqlite3 >/dev/null || missing+=(sqlite3)
+        # Draws a printed certificate, whose code a camera then reads.
+        command -v pdftoppm >/dev/null || missing+=(poppler-utils)
         command -v java >/dev/null || missing+=(default-jre-headless)
     fi
     [ ${#missing[@]} = 0 ] || install "${missing[@]}"

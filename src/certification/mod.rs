@@ -51,7 +51,9 @@ pub use evidence::Evidence;
 pub use export::{Export, ExportId, NewExport};
 pub use forget::forget;
 pub use handover::{Handover, HandoverId, NewHandover, Way};
-pub use inbound::{Completions, Counts as InboundCounts, Elsewhere, Inbound, InboundId, InboundState, Kind, Receipts, Upload, completed_elsewhere};
+pub use inbound::{
+    Completions, Counts as InboundCounts, Elsewhere, Inbound, InboundId, InboundState, Kind, ReceiptColumn, Receipts, Upload, completed_elsewhere, day, outcome,
+};
 pub use manifest::{Manifest, ManifestFile};
 pub use opening::{Opening, OpeningId};
 pub use pages::routes;
@@ -64,6 +66,7 @@ pub use request::{Request, RequestId, RequestState};
 pub use resubmission::{Back, Resubmission};
 pub use revoked::RevocationList;
 pub use second::{Agreement, SecondCheck, SecondCheckId, SecondRule};
+pub use series::take as take_number;
 pub use token::Claims;
 pub use waiting::{Counts, RecordStatus, Waiting};
 

@@ -181,3 +181,20 @@ export async function readQr(v, nth = 0) {
     return window.jsQR(c.getImageData(0, 0, 880, 880).data, 880, 880)?.data ?? null;
   }, nth);
 }
+
+/** The QR code in a picture (PNG): what it says, and how many dots wide it is; null when no phone would read it. */
+export async function readPicture(v, png) {
+  await v.page.evaluate(jsQR);
+  return v.page.evaluate(async (source) => {
+    const picture = new Image();
+    picture.src = `data:image/png;base64,${source}`;
+    await picture.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height });
+    const c = canvas.getContext('2d');
+    c.drawImage(picture, 0, 0);
+    const found = window.jsQR(c.getImageData(0, 0, picture.width, picture.height).data, picture.width, picture.height);
+    if (!found) return null;
+    const { topLeftCorner: left, topRightCorner: right } = found.location;
+    return { says: found.data, wide: Math.hypot(right.x - left.x, right.y - left.y) };
+  }, png.toString('base64'));
+}

@@ -8,7 +8,9 @@ mod words;
 
 pub use completions::{Completions, Elsewhere, completed_elsewhere};
 pub use file::{Counts, Inbound, InboundId, InboundKind, InboundState, Upload};
+pub use receipt::Column as ReceiptColumn;
 pub use receipt::Receipts;
+pub use words::{day, outcome};
 
 use crate::db::Db;
 use crate::error::Result;

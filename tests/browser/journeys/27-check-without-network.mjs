@@ -1,11 +1,12 @@
 // A certificate is checked by others than this program: its token, the list of revocations and its badge by an
 // independent library (jose), and by anybody with the page that was saved, without a network.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
-import { learnerSignIn, readQr } from '../story.mjs';
+import { learnerSignIn, readPicture, readQr } from '../story.mjs';
 
 export const site = { sample: 300 };
 
@@ -28,6 +29,19 @@ export default async ({ site: { cast, url }, phone, ok }) => {
     const claims = JSON.parse(Buffer.from(body, 'base64url'));
     return [head, Buffer.from(JSON.stringify({ ...claims, iat: claims.iat + 1, nbf: 1 })).toString('base64url'), signature].join('.');
   };
+
+  // --- on paper, in both sizes: a camera that sees 200 dots an inch reads the code, which is at least 25 mm wide
+  const prints = mkdtempSync(join(tmpdir(), 'hocvu-paper-'));
+  const dots = 200;
+  for (const size of ['a4', 'card']) {
+    const pdf = await lan.page.request.get(`${url}/certificates/${number}/certificate.pdf?size=${size}`);
+    writeFileSync(join(prints, `${size}.pdf`), await pdf.body());
+    execFileSync('pdftoppm', ['-r', `${dots}`, '-png', '-f', '1', '-l', '1', '-singlefile', join(prints, `${size}.pdf`), join(prints, size)]);
+    const code = await readPicture(lan, readFileSync(join(prints, `${size}.png`)));
+    ok(`the code on ${size} is read`, code?.says.includes(`/verify/${number}?token=`) ? [] : [`${code?.says}`]);
+    ok(`and is at least 25 mm wide on ${size}`, code && code.wide / dots * 25.4 >= 24.9 ? [] : [`${code?.wide / dots * 25.4} mm`]);
+  }
+  rmSync(prints, { recursive: true });
 
   // --- by jose
   const token = new URL(await readQr(lan)).searchParams.get('token');
