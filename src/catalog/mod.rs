@@ -20,6 +20,7 @@ mod read_aloud;
 mod resource;
 mod response;
 pub mod search;
+mod shortage;
 mod starter;
 mod version;
 mod written;
@@ -44,6 +45,7 @@ pub use read_aloud::{
 };
 pub use resource::Resource;
 pub use response::{LONGEST_WAY, fits, pair};
+pub use shortage::Shortage;
 pub use starter::load_starter;
 pub use version::{CourseVersion, CourseVersionId};
 pub use written::{number, readings};

@@ -1,6 +1,6 @@
 //! The framework of skills, and the files that courses bring.
 
-use super::{Blueprint, CourseFiles, Framework, Resource, Skill, read_aloud};
+use super::{Blueprint, CourseFiles, Framework, Resource, Shortage, Skill, read_aloud};
 use crate::error::{Error, Result};
 use crate::identity::{Admin, Publisher, Visitor};
 use crate::media::{self, Picture};
@@ -102,6 +102,8 @@ struct BlueprintsPage {
     blueprints: Vec<Blueprint>,
     /// The titles of the skills by their codes.
     titles: std::collections::HashMap<String, String>,
+    /// Tests with fewer questions than asked for.
+    short: Vec<Shortage>,
 }
 
 impl Page for BlueprintsPage {
@@ -112,7 +114,12 @@ async fn blueprints(app: App, _: Admin) -> Result<Show<BlueprintsPage>> {
     let load = |db: &mut crate::db::Db| {
         let framework = Framework::current(db)?;
         let titles = Skill::titles(db, framework.as_ref().map(|framework| framework.id))?;
-        Ok(BlueprintsPage { blueprints: framework.as_ref().map(|framework| framework.blueprints.0.clone()).unwrap_or_default(), titles, framework })
+        Ok(BlueprintsPage {
+            blueprints: framework.as_ref().map(|framework| framework.blueprints.0.clone()).unwrap_or_default(),
+            short: Shortage::all(db)?,
+            titles,
+            framework,
+        })
     };
     Ok(Show(app.read(load).await?))
 }

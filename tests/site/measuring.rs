@@ -7,8 +7,11 @@ use crate::house::{House, Visitor};
 use hocvu::assessment::{Answer, Answers, Attempt, AttemptId, KeyChange, KeyChangeId, PaperTest, SendId, Sending, letter};
 use hocvu::attendance::{Class, ClassId, Member};
 use hocvu::catalog::{Blueprint, Question, QuestionKind, QuizId};
+use hocvu::db::Db;
 use hocvu::identity::Role;
 use hocvu::learning::Enrolment;
+use hocvu::privacy::{Act, Channel, Consent, Need, Needs, Purpose, Said};
+use hocvu::web::Lang;
 
 both!(
     an_answer_sent_again_changes_nothing_and_a_late_one_does_not_win,
@@ -18,6 +21,8 @@ both!(
     a_test_on_paper_is_typed_in_by_the_trainer,
     a_faulty_row_comes_back_named_and_the_others_are_kept,
     a_trainer_grants_time_and_one_more_try,
+    needs_give_more_time_and_the_trainer_is_not_told_why,
+    the_class_page_tells_totals_before_and_after,
     the_admin_reads_the_blueprints_in_words,
 );
 
@@ -205,10 +210,68 @@ async fn a_trainer_grants_time_and_one_more_try(house: House) {
     assert_eq!(lan.post(&format!("{page}/more-tries"), &grant).await.status, 403);
 }
 
+async fn needs_give_more_time_and_the_trainer_is_not_told_why(house: House) {
+    let timed = Blueprint { time_limit_minutes: Some(20), extra_time: 1.5, ..Blueprint::default() };
+    let quiz = published_under(&house, timed).await;
+    let giang = house.staff("Cô Giang", Role::Trainer).await;
+    let class = house.class(&giang).await;
+    let (lan, ba) = (in_class(&house, &class, "Bùi Thị Lan").await, in_class(&house, &class, "Lê Văn Ba").await);
+    let (person, commune, app) = (lan.id(), house.commune().await.id, house.app.clone());
+    let agree = move |db: &mut Db, act| {
+        let shown = Purpose::in_force(db, commune, Purpose::NEEDS)?.id;
+        let (code, channel, evidence) = (Purpose::NEEDS.to_owned(), Channel::Screen, String::new());
+        Consent::say(db, &Said { person, shown, code, act, guardian: None, channel, evidence, lang: Lang::Vi, recorded_by: None })
+    };
+    let say = agree.clone();
+    house
+        .given(move |db| {
+            say(db, Act::Given)?;
+            Needs::set(db, &app.keys, person, person, &[Need::LargeText])
+        })
+        .await;
+    for learner in [&lan, &ba] {
+        do_the_lessons(&house, learner).await;
+    }
+    assert!(lan.get(&format!("/quizzes/{quiz}")).await.says("30 phút") && ba.get(&format!("/quizzes/{quiz}")).await.says("20 phút"));
+    let attempt = begin(&lan, quiz).await;
+    let under_way = paper_of(&house, attempt).await;
+    assert_eq!(under_way.due_at.unwrap() - under_way.started_at, chrono::TimeDelta::minutes(30));
+    let told = giang.get(&format!("/classes/{}/members/{person}/tests", class.id)).await;
+    assert!(!told.says("chữ to") && !told.says("30 phút"), "{}", told.text());
+    // Taken back, the next test has the usual time; the one that runs keeps what it was promised.
+    house.given(move |db| agree(db, Act::Withdrawn)).await;
+    assert_eq!(paper_of(&house, attempt).await.due_at, under_way.due_at);
+    lan.post(&format!("/attempts/{attempt}/submission"), &[]).await;
+    assert!(lan.get(&format!("/quizzes/{quiz}")).await.says("20 phút"));
+}
+
+async fn the_class_page_tells_totals_before_and_after(house: House) {
+    let quiz = published_under(&house, Blueprint { entry_test: true, ..Blueprint::default() }).await;
+    let giang = house.staff("Cô Giang", Role::Trainer).await;
+    let class = house.class(&giang).await;
+    let (lan, ba) = (in_class(&house, &class, "Bùi Thị Lan").await, in_class(&house, &class, "Lê Văn Ba").await);
+    let page = format!("/classes/{}/tests", class.id);
+    assert!(giang.get(&page).await.says("Chưa ai làm bài thử sức"));
+    for learner in [&lan, &ba] {
+        learner.post("/courses/thu-nghiem/enrolment", &[]).await;
+        let began = learner.post(&format!("/quizzes/{quiz}/entry-attempts"), &[]).await.location;
+        learner.post(&format!("/attempts/{}/submission", began.split('/').nth(2).unwrap()), &[]).await;
+    }
+    do_the_lessons(&house, &lan).await;
+    answer_all_right(&house, &lan, quiz, 3).await;
+    let told = giang.get(&page).await;
+    assert!(told.says("2 người làm bài thử sức, 1 người đã làm cả bài cuối khóa"), "{}", told.text());
+    assert!(told.says("Cả nhóm tăng 100 điểm phần trăm: từ 0 % lên 100 %"), "{}", told.text());
+    let other = house.staff_in("Cô Xa", Role::Trainer, house.hamlet("Thôn 2").await.id).await;
+    assert_eq!((other.get(&page).await.status, lan.get(&page).await.status), (404, 403));
+}
+
 async fn the_admin_reads_the_blueprints_in_words(house: House) {
-    published_under(&house, Blueprint { tries: Some(4), entry_test: true, ..Blueprint::default() }).await;
+    let questions = vec![hocvu::catalog::Part { skill: None, difficulty: None, count: 40 }];
+    published_under(&house, Blueprint { tries: Some(4), entry_test: true, questions, ..Blueprint::default() }).await;
     let page = house.staff("Chị Quản", Role::Admin).await.get("/admin/blueprints").await;
     assert!(page.says("Được làm 4 lần") && page.says("Có bài thử sức") && page.says("Không giới hạn giờ") && page.says("giá trị 24 tháng"));
+    assert!(page.says("Bài kiểm tra thiếu câu hỏi") && page.says("cần 40"), "where the bank is too small for the blueprint");
 }
 
 // --- what the stories take as given ---
