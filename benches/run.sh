@@ -2,7 +2,7 @@
 # How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
 #
 #   bash benches/run.sh                 everything (about 6 minutes after the build)
-#   bash benches/run.sh pages answers   only these: start pages lessons starts answers ranges phones imports memory search queue
+#   bash benches/run.sh pages answers   only these: start pages lessons starts answers ranges phones imports memory search queue papers batch
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
 # Installs nginx, wrk, curl, jq and sqlite3 from Debian when they are missing. Everything it makes is in target/bench.
@@ -12,7 +12,7 @@ exec </dev/null
 
 export BENCHES=$PWD/benches
 seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
-parts=" ${*:-start pages lessons starts answers ranges phones imports memory search queue} "
+parts=" ${*:-start pages lessons starts answers ranges phones imports memory search queue papers batch} "
 target=${CARGO_TARGET_DIR:-target}
 threads=2 server='' nginx='' baseline='' rows=()
 
@@ -420,6 +420,55 @@ queue() {
     done
 }
 
+# The holder's own, drawn anew each time.
+papers() {
+    say "a certificate as a PDF"
+    local holder who number size took
+    holder=$(jq -c '[.learners[] | select(.stage == "certified")][0]' "$work/cast.json")
+    who=$(sign_in "$holder")
+    number=$(get "/courses/$(jq -r .course <<<"$holder")" "$who" | grep -oE '/certificates/[A-Z]+-[0-9]+-[0-9]+' | head -1)
+    [ -n "$number" ] || { row "certificate PDF" "not measured" - - "<= 150 ms" NO; return 0; }
+    for size in a4 card; do
+        took=$(for _ in $(seq 20); do curl -sS -o "$work/certificate.pdf" -w '%{time_total}\n' -H "Cookie: $who" "$origin$number/certificate.pdf?size=$size"; done | sort -n | sed -n 19p)
+        head -c 5 "$work/certificate.pdf" | grep -q '%PDF-' || stop "no PDF of a certificate in $size"
+        row "certificate PDF in $size, $(stat -c %s "$work/certificate.pdf") B, p95 of 20" "$(calc "$took * 1000" %.0f) ms" - - "<= 150 ms" "$(holds "$took <= 0.15")"
+    done
+}
+
+# Copies of the sample's certificates wait for confirmation; the last measure, for it stops the server.
+batch() {
+    local records=${RECORDS:-100000} begun took most=0 now exporter
+    say "a batch of $records certificates"
+    stop_server
+    sqlite3 "$work/data/hocvu.sqlite3" "
+        CREATE TEMP TABLE copies AS
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $records),
+                known AS (SELECT id, row_number() OVER () - 1 AS place FROM certificates)
+            SELECT n.i, randomblob(16) AS request, randomblob(16) AS certificate, known.id AS of FROM n JOIN known ON known.place = n.i % (SELECT count(*) FROM known);
+        INSERT INTO certificate_requests (id, enrolment_id, person_id, course_version_id, unit_id, state, requested_at)
+            SELECT k.request, r.enrolment_id, r.person_id, r.course_version_id, r.unit_id, 'returned', r.requested_at
+            FROM copies k JOIN certificates c ON c.id = k.of JOIN certificate_requests r ON r.id = c.request_id;
+        INSERT INTO certificates (id, number, request_id, person_id, unit_id, course_version_id, framework, name, birth_date, audience, course_title, skills,
+                score, revision, issued_at, expires_at, form_id)
+            SELECT k.certificate, printf('BN-2026-%06d', k.i), k.request, c.person_id, c.unit_id, c.course_version_id, c.framework, c.name, c.birth_date,
+                c.audience, c.course_title, c.skills, c.score, c.revision, c.issued_at, c.expires_at, c.form_id
+            FROM copies k JOIN certificates c ON c.id = k.of;
+        INSERT INTO approvals (request_id, approver_id, approved_at)
+            SELECT k.request, a.approver_id, a.approved_at FROM copies k JOIN certificates c ON c.id = k.of JOIN approvals a ON a.request_id = c.request_id"
+    begun=$(now_us)
+    "$HOCVU_BIN" export confirmations --data "$work/data" --out "$work/batch" >"$work/batch.log" 2>&1 &
+    exporter=$!
+    while now=$(kb $exporter VmHWM 2>/dev/null) && [ -n "$now" ]; do most=$now; sleep 0.05; done
+    wait $exporter || stop "the batch was not made: $(tail -1 "$work/batch.log")"
+    took=$(calc "($(now_us) - $begun) / 1000000" %.1f) most=$(calc "$most / 1024" %.0f)
+    records=$(cat "$work"/batch/*/records.jsonl "$work"/batch/records.jsonl 2>/dev/null | wc -l)
+    row "batch of $records certificates" "$took s, at most $most MB of memory" - - "<= 30 s, <= 200 MB" "$(holds "$took <= 30 && $most <= 200 && $records >= ${RECORDS:-100000}")"
+    begun=$(now_us)
+    "$HOCVU_BIN" verify "$(find "$work/batch" -name manifest.json | head -1)" --data "$work/data" >/dev/null || stop "the batch does not verify"
+    row "verify of that batch" "$(calc "($(now_us) - $begun) / 1000000" %.1f) s" - - - -
+    start_server
+}
+
 table() {
     say "$(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(uname -r), $(date -u +%F)"
     { echo 'measure|hocvu|limit|ratio|aim|met'; printf '%s\n' "${rows[@]}"; } \
@@ -450,4 +499,6 @@ if wanted phones; then phones; fi
 if wanted imports; then imports; fi
 if wanted search; then searches; fi
 if wanted queue; then queue; fi
+if wanted papers; then papers; fi
+if wanted batch; then batch; fi
 table
