@@ -207,3 +207,7 @@ holds-completed-on = Completed on
 holds-proof = Proof
 holds-seen-at = Seen at
 holds-added-at = Added at
+conflicts = Now of one household
+conflicts-why = Who assessed or approved now lives in the household of the holder. At that time the two were entered apart. Look at each; where it was wrong, ask another approver to revoke it.
+conflict-assessed = { $name } assessed at { $at }
+conflict-approved = { $name } approved at { $at }

@@ -207,3 +207,7 @@ holds-completed-on = Ngày hoàn thành
 holds-proof = Minh chứng
 holds-seen-at = Xem lúc
 holds-added-at = Thêm lúc
+conflicts = Nay ở cùng một hộ
+conflicts-why = Người đánh giá hoặc phê duyệt nay ở cùng hộ với người được cấp. Lúc quyết định, hai hộ còn ghi riêng. Bạn xem lại; nếu không đúng thì nhờ người phê duyệt khác thu hồi.
+conflict-assessed = { $name } đánh giá lúc { $at }
+conflict-approved = { $name } phê duyệt lúc { $at }

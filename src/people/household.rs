@@ -175,6 +175,21 @@ pub fn live_together(db: &mut Db, one: PersonId, other: PersonId) -> Result<bool
     Ok(home.is_some() && home == home_of(db, other)?)
 }
 
+/// Who lives with somebody, as is known now.
+pub fn housemates(db: &mut Db, person: PersonId) -> Result<Vec<PersonId>> {
+    let Some(home) = home_of(db, person)? else { return Ok(Vec::new()) };
+    let mut homes = vec![home];
+    let mut looked = 0;
+    while let Some(keep) = homes.get(looked).copied() {
+        let merged = household_merges::table.filter(household_merges::keep_id.eq(keep)).filter(household_merges::undone_at.is_null());
+        let merged: Vec<HouseholdId> = merged.select(household_merges::other_id).load(db)?;
+        homes.extend(merged.into_iter().filter(|other| *other != home));
+        looked += 1;
+    }
+    let there = persons::table.filter(persons::household_id.eq_any(homes)).filter(persons::id.ne(person));
+    Ok(there.select(persons::id).load(db)?)
+}
+
 fn home_of(db: &mut Db, person: PersonId) -> Result<Option<HouseholdId>> {
     let Some(mut home) = persons::table.find(person).select(persons::household_id).first::<Option<HouseholdId>>(db)? else { return Ok(None) };
     // Never in a circle: who was merged away is merged no more.

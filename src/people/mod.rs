@@ -6,6 +6,6 @@ mod household;
 mod pages;
 mod record;
 
-pub use household::{HouseholdMerge, HouseholdMergeId, Pair, live_together};
+pub use household::{HouseholdMerge, HouseholdMergeId, Pair, housemates, live_together};
 pub use pages::routes;
 pub use record::find;

@@ -16,6 +16,7 @@ use hocvu::people::HouseholdMerge;
 both!(
     nobody_decides_for_their_own_household,
     households_that_become_one_later_count_too,
+    who_decided_and_lives_there_now_is_listed_for_the_officer,
     whoever_taught_does_not_check_where_the_course_says_so,
     whoever_taught_does_not_check_where_the_blueprint_of_the_audience_says_so,
     sixty_four_approvals_at_once_make_one_certificate_each,
@@ -81,6 +82,25 @@ async fn households_that_become_one_later_count_too(house: House) {
     let again = Asked { id: again.location.rsplit('/').next().unwrap().parse().unwrap(), ..request };
     assert_eq!(again.check(&cast.assessor, "did").await.status, 303);
     assert!(again.approve(&cast.assessor).await.status == 403 && again.approve(&house.staff("Cô Ba", Role::Approver).await).await.status == 303);
+}
+
+async fn who_decided_and_lives_there_now_is_listed_for_the_officer(house: House) {
+    let cast = Cast::of(&house).await;
+    let (lan, ba) = (cast.certified(&house, "Trần Thị Lan").await, cast.certified(&house, "Lê Văn Ba").await);
+    let (one, other) = (move_in(&house, "12", &[lan.person_id]).await, move_in(&house, "H12", &[cast.assessor.id()]).await);
+    move_in(&house, "13", &[ba.person_id]).await;
+    assert!(!cast.officer.get("/exports").await.says("Nay ở cùng một hộ"));
+    let (commune, by) = (house.commune().await.id, cast.officer.id());
+    let merge = house.given(move |db| HouseholdMerge::of(db, &[commune], one, other, by)).await;
+    let page = cast.officer.get("/exports").await;
+    assert!(page.says("Nay ở cùng một hộ") && page.says(&lan.number) && page.says("Thầy Giá đánh giá lúc") && !page.says("Lê Văn Ba"), "{}", page.text());
+    assert!(cast.approver.get(&format!("/certificates/{}", lan.number)).await.says("Trần Thị Lan"), "nothing is undone by itself");
+    let elsewhere = house.staff_in("Cán bộ Xa", Role::Officer, house.hamlet("Thôn 2").await.id).await;
+    assert!(!elsewhere.get("/exports").await.says(&lan.number));
+    house.given(move |db| merge.undo(db, by)).await;
+    assert!(!cast.officer.get("/exports").await.says("Nay ở cùng một hộ"), "two again, the conflict is gone");
+    move_in(&house, "13", &[cast.approver.id()]).await;
+    assert!(cast.officer.get("/exports").await.says("Cô Duyệt phê duyệt lúc"));
 }
 
 async fn whoever_taught_does_not_check_where_the_course_says_so(house: House) {

@@ -1,5 +1,6 @@
 //! Exports: what waits, earlier batches, and a new one with what was found before it is frozen.
 
+use crate::certification::conflict::Conflict;
 use crate::certification::export::{Export, ExportId, NewExport};
 use crate::certification::preflight::{Finding, Flaw, Preflight};
 use crate::certification::recipient::{Recipient, RecipientId};
@@ -29,6 +30,8 @@ struct ExportsPage {
     exports: Vec<Export>,
     /// What came back and is not mended yet.
     back: usize,
+    /// Who decided lives with the holder now.
+    conflicts: Vec<Conflict>,
 }
 
 impl Page for ExportsPage {
@@ -43,7 +46,7 @@ async fn list(app: App, who: Officer) -> Result<Show<ExportsPage>> {
         let unit = unit_of(db, &scope)?.id;
         let counts = Counts::of(&Waiting::all(db, unit, None)?);
         let back = Back::all(db, &scope)?.values().flatten().filter(|back| !back.mended).count();
-        Ok(Show(ExportsPage { waiting: counts.all(), counts, exports: Export::list(db, &scope, MOST)?, back }))
+        Ok(Show(ExportsPage { waiting: counts.all(), counts, exports: Export::list(db, &scope, MOST)?, back, conflicts: Conflict::all(db, &scope)? }))
     })
     .await
 }
