@@ -234,7 +234,7 @@ fn record(commune: &Commune, address: &str, stop: &AtomicBool) {
         assert_eq!(answered.status, 303, "{answered:?}");
         locked(&commune.recorded).insert(id, voice);
         commune.spoken.fetch_add(1, Ordering::Relaxed);
-        thread::sleep(Duration::from_millis(5));
+        thread::sleep(Duration::from_millis(20));
     }
 }
 
@@ -246,9 +246,9 @@ impl Facts {
     /// What was acknowledged and is not there, in words. `later` tells what was sent after these facts were noted.
     pub fn missing(&self, db: &mut Db, commune: &Commune, later: &Facts, evidence: &Path) -> Result<Vec<String>> {
         let mut missing = Vec::new();
+        let mut rows: BTreeMap<RecordingId, Recording> = recordings::table.load::<Recording>(db)?.into_iter().map(|row| (row.id, row)).collect();
         for (id, voice) in &self.recorded {
-            let row: Option<Recording> = recordings::table.find(*id).first(db).optional()?;
-            let file = row.map(|row| std::fs::read(row.file(evidence)).unwrap_or_default());
+            let file = rows.remove(id).map(|row| std::fs::read(row.file(evidence)).unwrap_or_default());
             if file.as_ref() != Some(voice) {
                 missing.push(format!("recording {id}: {:?} bytes instead of {}", file.map(|file| file.len()), voice.len()));
             }
