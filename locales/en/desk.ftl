@@ -187,3 +187,4 @@ evidence-back = Back to the record
 evidence-removed-ended = The file was deleted at { $at }: the commune stopped using photos and voice notes.
 evidence-no-film = This is a film. Send a photo or a recording.
 evidence-guardian-with-class = Guardians are named on the page of the class. Ask the trainer of the class to do it first.
+evidence-unknown = This file is neither a photo nor a recording. Choose a JPEG or PNG photo, or a recording.

@@ -116,7 +116,7 @@ async fn add(app: App, request: HttpRequest, who: Assessor, enrolment: Path<Enro
 
 /// A photograph is written anew, so that nothing of place and camera stays in it; a voice is kept as it was sent.
 async fn receive(app: &App, request: &HttpRequest, parts: Multipart, about: EnrolmentId, person: PersonId, by: PersonId) -> Result<()> {
-    let sent = Sent::receive(app, request, parts, WANTED).await?;
+    let sent = Sent::receive(app, request, parts, WANTED).await.map_err(in_our_words)?;
     let id = sent.field("id").parse().map_err(|_| Error::refused("form-incomplete"))?;
     let received = sent.file.ok_or_else(|| Error::refused("problem-file-missing"))?;
     let (kind, mime) = match (received.found.kind, received.found.ending) {
@@ -129,6 +129,14 @@ async fn receive(app: &App, request: &HttpRequest, parts: Multipart, about: Enro
     };
     let new = NewRecording { id, person, about: AboutId(about.0), by, kind, mime };
     new.keep(app, move |file| write(&received, kind, file)).await
+}
+
+/// What is asked for here is more than a picture.
+fn in_our_words(error: Error) -> Error {
+    match error {
+        Error::Refused(refusal) if ["upload-no-picture", "upload-unknown"].contains(&refusal.id) => Error::refused("evidence-unknown"),
+        other => other,
+    }
 }
 
 fn write(received: &Received, kind: RecordingKind, file: &mut File) -> Result<()> {
