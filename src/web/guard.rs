@@ -1,5 +1,6 @@
 //! Guards around every request: headers, no writes from other sites, refusals as pages.
 
+use super::doors::Pattern;
 use super::frame::Frame;
 use super::i18n::say;
 use super::pages::{Page, See, respond};
@@ -9,7 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
-use actix_web::{Error as ActixError, HttpRequest, HttpResponse, Responder, ResponseError};
+use actix_web::{Error as ActixError, HttpMessage, HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::Serialize;
 
 const HEADERS: [(&str, &str); 6] = [
@@ -126,7 +127,7 @@ fn trouble(request: &HttpRequest, error: &Error) -> HttpResponse {
     let lang = Frame::of(request).lang;
     if let Error::Broken(_) | Error::Database(_) | Error::Unavailable(_) = error {
         // The pattern, not the path: an address may carry a card's secret.
-        tracing::error!(path = request.match_pattern().unwrap_or_default(), %error, "a request failed");
+        tracing::error!(path = request.extensions().get::<Pattern>().map_or("", |pattern| pattern.0), %error, "a request failed");
     }
     let (title, sentence) = match error {
         Error::NotFound | Error::First(_) => ("trouble-not-found", say(lang, "trouble-not-found-why", &[])),

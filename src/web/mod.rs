@@ -3,6 +3,7 @@
 mod app;
 mod assets;
 mod cached;
+mod doors;
 mod filters;
 mod forms;
 mod frame;

@@ -1,15 +1,16 @@
 //! The list of addresses: each is noted as it is made, so that a test can walk them all.
 
-use crate::error::{Error, Result};
+use super::doors::Doors;
+use crate::error::Error;
 use actix_multipart::form::MultipartFormConfig;
+use actix_web::dev::Extensions;
 use actix_web::http::Method;
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder};
+use actix_web::web::{PayloadConfig, ServiceConfig};
+use actix_web::{FromRequest, Handler, Responder, Route};
 
-/// An address is one resource with all its methods: the server keeps a matcher for each.
 #[derive(Default)]
 pub struct Site {
-    resources: Vec<(&'static str, Resource)>,
+    doors: Doors,
     addresses: Vec<Address>,
 }
 
@@ -28,7 +29,7 @@ macro_rules! methods {
             Args: FromRequest + 'static,
             F::Output: Responder + 'static,
         {
-            self.on(Method::$method, path, |resource| resource.route(web::$name().to(handler)))
+            self.on(Method::$method, path, None, Route::new().to(handler))
         }
     )+ };
 }
@@ -47,7 +48,7 @@ impl Site {
             tracing::info!(%error, "a file was not taken");
             Error::refused(too_large).into()
         });
-        self.on(Method::POST, path, |resource| resource.app_data(limits).route(web::post().to(handler)))
+        self.on(Method::POST, path, Some(only(limits)), Route::new().to(handler))
     }
 
     /// A `post` whose form may hold a long text: so many bytes as they are sent.
@@ -57,37 +58,31 @@ impl Site {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.on(Method::POST, path, |resource| resource.app_data(web::PayloadConfig::new(most)).route(web::post().to(handler)))
+        self.on(Method::POST, path, Some(only(PayloadConfig::new(most))), Route::new().to(handler))
     }
 
     /// Hands the addresses to the server and names them.
     pub fn open(self, config: &mut ServiceConfig) -> Vec<Address> {
-        for (_, resource) in self.resources {
-            config.service(resource);
-        }
+        config.service(self.doors);
         self.addresses
     }
 
-    fn on(&mut self, method: Method, path: &'static str, add: impl FnOnce(Resource) -> Resource) -> &mut Self {
-        self.addresses.push(Address { method, path });
-        let place = self.resources.iter().position(|(known, _)| *known == path);
-        let (place, resource) = match place {
-            Some(place) => (place, self.resources.remove(place).1),
-            None => (self.resources.len(), web::resource(plain(path)).default_service(web::to(nothing_here))),
-        };
-        self.resources.insert(place, (path, add(resource)));
+    fn on(&mut self, method: Method, path: &'static str, limits: Option<Extensions>, route: Route) -> &mut Self {
+        self.addresses.push(Address { method: method.clone(), path });
+        self.doors.add(method, path, limits, route);
         self
     }
 }
 
-/// A method that an address does not know: as if there were no such address.
-async fn nothing_here() -> Result<HttpResponse> {
-    Err(Error::NotFound)
+fn only<T: 'static>(limits: T) -> Extensions {
+    let mut extensions = Extensions::new();
+    extensions.insert(limits);
+    extensions
 }
 
-/// A parameter is one part of ASCII, as all our ids, codes and short names are: a matcher for all of Unicode takes ten times
-/// the memory (14 KB, for each address and each worker). `{name}`, the end of a file's address, may be anything.
-fn plain(path: &str) -> String {
+/// A parameter is one part of ASCII, as all our ids, codes and short names are. `{name}`, the end of a file's address, may
+/// be anything.
+pub(super) fn plain(path: &str) -> String {
     let parts = path.split('/').map(|part| match part.strip_suffix('}') {
         Some(open) if !part.contains(':') && part != "{name}" => format!("{open}:[!-.0-~]+}}"),
         _ => part.to_owned(),
