@@ -1,5 +1,6 @@
 //! A house: a site of its own in a temporary folder, with a commune, and people who visit it.
 
+use crate::model;
 use actix_http::Request;
 use actix_web::body::to_bytes;
 use actix_web::dev::{Service, ServiceResponse};
@@ -34,19 +35,26 @@ pub const PIN: &str = "4821";
 
 impl House {
     pub async fn sqlite() -> House {
-        House::build(None).await.with_commune().await
+        House::copied(None).await
     }
 
-    /// A database of its own, copied from one that was migrated once.
+    /// A database of its own.
     pub async fn postgres() -> Option<House> {
         let server = std::env::var("HOCVU_TEST_POSTGRES").ok()?;
-        Some(House::build(Some(database::fresh(&server))).await.with_commune().await)
+        Some(House::copied(Some(&server)).await)
+    }
+
+    async fn copied(server: Option<&str>) -> House {
+        let folder = TempDir::new().unwrap();
+        let data = folder.path().join("data");
+        let database = model::copy(server, &data).await;
+        House::open_in(folder, Config { data, database, ..Config::default() }).await
     }
 
     /// Before the set-up.
     pub async fn empty_postgres() -> Option<House> {
         let server = std::env::var("HOCVU_TEST_POSTGRES").ok()?;
-        Some(House::build(Some(database::fresh(&server))).await)
+        Some(House::build(Some(model::empty(&server))).await)
     }
 
     /// Before the set-up.
@@ -78,7 +86,7 @@ impl House {
         House { app, site, folder: Rc::new(folder) }
     }
 
-    async fn with_commune(self) -> House {
+    pub async fn with_commune(self) -> House {
         let hash = Password::hash(PASSWORD.into()).await.unwrap();
         let new = NewCommune {
             province: "Thanh Hóa".into(),
@@ -330,33 +338,5 @@ impl Visitor {
                 self.cookies.borrow_mut().insert(name.into(), value.into());
             }
         }
-    }
-}
-
-mod database {
-    //! Databases on the test server: one that is migrated once, copied for each house.
-
-    use diesel::connection::SimpleConnection;
-    use diesel::{Connection, PgConnection};
-    use hocvu::db::{Db, migrate};
-
-    const LOCK: i64 = 4_711;
-
-    pub fn fresh(server: &str) -> String {
-        let name = format!("hocvu_{}", uuid::Uuid::now_v7().simple());
-        let mut connection = PgConnection::establish(server).unwrap();
-        // Copying needs the template for itself: one house after the other.
-        connection.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).unwrap();
-        if connection.batch_execute("CREATE DATABASE hocvu_template").is_ok() {
-            migrate(&mut Db::Postgres(PgConnection::establish(&address(server, "hocvu_template")).unwrap())).unwrap();
-        }
-        connection.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE hocvu_template")).unwrap();
-        connection.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).unwrap();
-        address(server, &name)
-    }
-
-    fn address(server: &str, database: &str) -> String {
-        let (before, _) = server.rsplit_once('/').unwrap();
-        format!("{before}/{database}")
     }
 }

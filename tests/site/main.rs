@@ -26,6 +26,7 @@ mod learning;
 mod matrix;
 mod measuring;
 mod merge;
+mod model;
 #[cfg(feature = "oidc")]
 mod openid;
 mod operations;
