@@ -3,6 +3,7 @@
 #
 #   bash benches/run.sh                 everything (about 6 minutes after the build)
 #   bash benches/run.sh pages answers   only these: start pages lessons starts answers ranges phones imports memory search queue papers batch
+#   bash benches/run.sh lighthouse      Lighthouse on learners' pages; with Chromium, and Lighthouse from npm
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
 # Installs nginx, wrk, curl, jq and sqlite3 from Debian when they are missing. Everything it makes is in target/bench.
@@ -467,6 +468,15 @@ batch() {
     "$HOCVU_BIN" verify "$(find "$work/batch" -name manifest.json | head -1)" --data "$work/data" >/dev/null || stop "the batch does not verify"
     row "verify of that batch" "$(calc "($(now_us) - $begun) / 1000000" %.1f) s" - - - -
     start_server
+lighthouse() {
+    say "Lighthouse on the pages that learners see"
+    local tools=$target/bench/lighthouse line
+    [ -d "$tools/node_modules/lighthouse" ] || npm install --prefix "$tools" --no-audit --no-fund --loglevel=error lighthouse@12 chrome-launcher@1
+    [ -d tests/browser/node_modules ] || (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    while read -r line; do
+        IFS=$'\t' read -r path scores least <<<"$line"
+        row "Lighthouse, $path" "$scores" - - ">= 98 in each" "$(holds "$least >= 98")"
+    done < <(LIGHTHOUSE=$(realpath "$tools") ROUNDS=$rounds HOCVU_BIN=$HOCVU_BIN node "$BENCHES/lighthouse.mjs" | tee /dev/stderr | sed -n 's/^SCORES\t//p')
 }
 
 table() {
@@ -501,4 +511,5 @@ if wanted search; then searches; fi
 if wanted queue; then queue; fi
 if wanted papers; then papers; fi
 if wanted batch; then batch; fi
+if wanted lighthouse; then lighthouse; fi
 table
