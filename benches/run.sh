@@ -468,6 +468,8 @@ batch() {
     "$HOCVU_BIN" verify "$(find "$work/batch" -name manifest.json | head -1)" --data "$work/data" >/dev/null || stop "the batch does not verify"
     row "verify of that batch" "$(calc "($(now_us) - $begun) / 1000000" %.1f) s" - - - -
     start_server
+}
+
 lighthouse() {
     say "Lighthouse on the pages that learners see"
     local tools=$target/bench/lighthouse line
