@@ -5,7 +5,7 @@ use super::poverty::poor_in;
 use super::rule::Subject;
 use super::tally::Key;
 use crate::community::{Homes, HouseholdId, within};
-use crate::db::schema::{enrolments, household_merges, households, persons, units};
+use crate::db::schema::{enrolments, household_merges, households, passwords, persons, units};
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::Result;
 use crate::identity::merged_away;
@@ -15,6 +15,13 @@ use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 pub const AT_ONCE: usize = 500;
+
+/// Staff who learn nothing here are nobody of the movement's people, as in all figures.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn staff_alone() -> _ {
+    let learning = enrolments::table.select(enrolments::person_id);
+    passwords::table.filter(passwords::person_id.ne_all(learning)).select(passwords::person_id)
+}
 
 /// How many there are in each unit.
 pub fn size(db: &mut Db, subject: &Subject, scope: &[UnitId], period: Period) -> Result<BTreeMap<UnitId, i64>> {
@@ -35,7 +42,10 @@ pub fn size(db: &mut Db, subject: &Subject, scope: &[UnitId], period: Period) ->
             let born = period.to.checked_sub_months(Months::new(age * 12)).unwrap_or(period.to);
             let there = persons::table.filter(persons::unit_id.eq_any(within(scope))).filter(persons::id.ne_all(merged_away()));
             // Whoever has no birth date is taken for grown up: children come with theirs from school.
-            let old_enough = there.filter(persons::birth_date.le(born).or(persons::birth_date.is_null())).filter(persons::name_folded.ne(""));
+            let old_enough = there
+                .filter(persons::birth_date.le(born).or(persons::birth_date.is_null()))
+                .filter(persons::name_folded.ne(""))
+                .filter(persons::id.ne_all(staff_alone()));
             old_enough.group_by(persons::unit_id).select((persons::unit_id, count_star())).load(db)?.into_iter().collect()
         }
         Subject::Hamlets => {
@@ -69,12 +79,18 @@ pub fn places(db: &mut Db, subject: &Subject, keys: &[Key], scope: &[UnitId], pe
             let ids: Vec<PersonId> = keys.iter().filter_map(|key| if let Key::Person(id) = key { Some(*id) } else { None }).collect();
             for some in ids.chunks(AT_ONCE) {
                 let there = persons::table.filter(persons::id.eq_any(some)).filter(persons::unit_id.eq_any(within(scope)));
-                let there = there.filter(persons::birth_date.le(born).or(persons::birth_date.is_null())).filter(persons::name_folded.ne(""));
+                let there = there
+                    .filter(persons::birth_date.le(born).or(persons::birth_date.is_null()))
+                    .filter(persons::name_folded.ne(""))
+                    .filter(persons::id.ne_all(staff_alone()));
                 let there: Vec<(PersonId, UnitId)> = there.select((persons::id, persons::unit_id)).load(db)?;
                 places.extend(there.into_iter().map(|(id, unit)| (Key::Person(id), unit)));
             }
         }
-        Subject::Hamlets => places.extend(size(db, subject, scope, period)?.into_keys().map(|unit| (Key::Unit(unit), unit))),
+        Subject::Hamlets => {
+            let there = size(db, subject, scope, period)?;
+            places.extend(keys.iter().filter_map(|key| if let Key::Unit(unit) = key { there.contains_key(unit).then_some((*key, *unit)) } else { None }));
+        }
         Subject::Member(_) | Subject::Programmes | Subject::Fact(_) => {}
     }
     Ok(places)

@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::period::Period;
-use super::population::AT_ONCE;
+use super::population::{AT_ONCE, staff_alone};
 use super::register::Register;
 use super::rule::{Rule, Subject};
 use super::standing::{Missing, Standing};
@@ -106,7 +106,10 @@ fn below(db: &mut Db, rule: &Rule, standing: &Standing, scope: &[UnitId], period
             let typed: Vec<UnitId> = standing.typed.keys().copied().collect();
             let there = || {
                 let there = persons::table.filter(persons::unit_id.eq_any(within(scope))).filter(persons::id.ne_all(merged_away()));
-                let there = there.filter(persons::birth_date.le(born).or(persons::birth_date.is_null())).filter(persons::name_folded.ne(""));
+                let there = there
+                    .filter(persons::birth_date.le(born).or(persons::birth_date.is_null()))
+                    .filter(persons::name_folded.ne(""))
+                    .filter(persons::id.ne_all(staff_alone()));
                 there.filter(persons::unit_id.ne_all(typed.clone())).filter(persons::id.ne_all(restricted()))
             };
             let met: Vec<PersonId> = standing.met.keys().filter_map(|key| if let Key::Person(id) = key { Some(*id) } else { None }).collect();

@@ -235,6 +235,7 @@ async fn a_visit_is_half_a_minute_and_another_hamlets_house_is_told(house: House
     assert_eq!(have(&house, thon_1, "to-cong-nghe-so", "households-reached").await, (1, Some(2)));
     assert_eq!(have(&house, thon_1, "to-cong-nghe-so", "helped").await.0, 1);
     assert_eq!(have(&house, house.commune().await.id, "to-cong-nghe-so", "households-reached").await, (1, Some(3)));
+    assert_eq!(have(&house, house.commune().await.id, "to-cong-nghe-so", "a-team").await, (1, Some(3)), "of three hamlets one has a team at work");
 
     let far = hoa.get(&format!("/visits/{}", elsewhere.id)).await;
     assert!(far.status == 422 && far.says("Hộ này ở thôn khác"));
