@@ -2,7 +2,7 @@
 # How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
 #
 #   bash benches/run.sh                 everything (about 6 minutes after the build)
-#   bash benches/run.sh pages answers   only these: start pages lessons starts answers ranges phones imports memory search queue papers batch
+#   bash benches/run.sh pages answers   only these: start pages lessons starts answers rolls ranges phones imports memory search queue papers batch
 #   bash benches/run.sh lighthouse      Lighthouse on learners' pages; with Chromium, and Lighthouse from npm
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
@@ -13,7 +13,7 @@ exec </dev/null
 
 export BENCHES=$PWD/benches
 seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
-parts=" ${*:-start pages lessons starts answers ranges phones imports memory search queue papers batch} "
+parts=" ${*:-start pages lessons starts answers rolls ranges phones imports memory search queue papers batch} "
 target=${CARGO_TARGET_DIR:-target}
 threads=2 server='' nginx='' baseline='' rows=()
 
@@ -388,6 +388,39 @@ starts() {
     row "$count learners begin a test at once" "p99 $p99 ms, worst $worst ms, $bad not begun" - - "p99 <= 300 ms" "$(holds "$p99 <= 300 && $bad == 0")"
 }
 
+# Wednesday evening: 26 hamlets take the roll at once. Each trainer's phone sends taps one after the other.
+rolls() {
+    say "roll calls of 26 hamlets at once"
+    local jar=$work/trainer.jar staff class session page taps=0 p99 worst bad answers day from n person phones=()
+    staff=$(jq -c '[.staff[] | select(.roles | index("trainer"))][0]' "$work/cast.json")
+    post "$jar" /login/staff --data-urlencode "user_name=$(jq -r .user_name <<<"$staff")" --data-urlencode "password=$(jq -r .password <<<"$staff")" >/dev/null
+    day=$(TZ=Asia/Ho_Chi_Minh date +%F) from=$(TZ=Asia/Ho_Chi_Minh date -d '-2 minutes' +%H:%M)
+    rm -f "$work"/roll-*
+    n=0
+    for class in $(curl -sS -b "$jar" "$origin/classes" | grep -oE '/classes/[0-9a-f-]{36}' | sort -u | head -26); do
+        n=$((n + 1))
+        session=$(curl -sS -o /dev/null -w '%{redirect_url}' -b "$jar" -H 'Sec-Fetch-Site: same-origin' \
+            -d "id=$(cat /proc/sys/kernel/random/uuid)&class=${class##*/}&kind=community&mode=in-person&day=$day&from=$from&minutes=90&anyway=true" "$origin/class-sessions")
+        page=$(curl -sS -b "$jar" "$session/roll-call")
+        for person in $(grep -oE 'name="was\.[0-9a-f-]{36}' <<<"$page" | cut -d. -f2 | head -40); do
+            printf 'url = "%s"\nheader = "Sec-Fetch-Site: same-origin"\ndata = "mark.%s=present&id.%s=%s&changes=0"\noutput = "/dev/null"\nwrite-out = "%%{http_code} %%{time_total}\\n"\nnext\n' \
+                "$session/roll-call" "$person" "$person" "$(cat /proc/sys/kernel/random/uuid)" >>"$work/roll-$n.cfg"
+            taps=$((taps + 1))
+        done
+        [ ! -f "$work/roll-$n.cfg" ] || sed -i '$d' "$work/roll-$n.cfg"
+    done
+    [ $taps -ge 100 ] || { row "roll calls of 26 hamlets at once" "only $taps taps" - - "p99 <= 50 ms" NO; return 0; }
+    for page in "$work"/roll-*.cfg; do
+        curl -sS -b "$jar" -K "$page" >"$page.out" &
+        phones+=($!)
+    done
+    wait "${phones[@]}" || true
+    answers=$(cat "$work"/roll-*.cfg.out | sort -k2 -n)
+    bad=$(grep -vc '^303 ' <<<"$answers" || true)
+    p99=$(calc "1000 * $(sed -n "$((taps * 99 / 100))p" <<<"$answers" | cut -d' ' -f2)" %.0f) worst=$(calc "1000 * $(tail -1 <<<"$answers" | cut -d' ' -f2)" %.0f)
+    row "$taps roll-call taps, ${#phones[@]} hamlets at once" "p99 $p99 ms, worst $worst ms, $bad not saved" - - "p99 <= 50 ms" "$(holds "$p99 <= 50 && $bad == 0")"
+}
+
 # The courses that come with the program are there too; every word of the list stands in many lessons.
 searches() {
     say "search over 1,000 lessons and the courses that come with hocvu"
@@ -506,6 +539,7 @@ if wanted lessons; then lessons; fi
 if wanted memory; then memory; fi
 if wanted starts; then starts; fi
 if wanted answers; then answers; fi
+if wanted rolls; then rolls; fi
 if wanted ranges; then ranges; fi
 if wanted phones; then phones; fi
 if wanted imports; then imports; fi

@@ -1,4 +1,4 @@
-//! Jobs: work that the program does by itself once a month while it serves.
+//! Jobs: work that the program does by itself once a month, or once a day, while it serves.
 
 use crate::db::schema::jobs;
 use crate::db::{Db, now};
@@ -23,11 +23,32 @@ where
     W: Fn(App) -> F + 'static,
     F: Future<Output = Result<()>>,
 {
+    every(app, name, MONTH, work);
+}
+
+/// The same once a day.
+pub fn daily<W, F>(app: &App, name: &'static str, work: W)
+where
+    W: Fn(App) -> F + 'static,
+    F: Future<Output = Result<()>>,
+{
+    every(app, name, DAY, work);
+}
+
+/// The time that a run is of, as it stands in the list of runs.
+const MONTH: &str = "%Y-%m";
+const DAY: &str = "%Y-%m-%d";
+
+fn every<W, F>(app: &App, name: &'static str, time: &'static str, work: W)
+where
+    W: Fn(App) -> F + 'static,
+    F: Future<Output = Result<()>>,
+{
     let app = app.clone();
     actix_web::rt::spawn(async move {
         loop {
-            if let Err(error) = if_due(&app, name, &work).await {
-                tracing::error!(%error, job = name, "the monthly work failed");
+            if let Err(error) = if_time(&app, name, time, &work).await {
+                tracing::error!(%error, job = name, "the work failed");
             }
             tokio::time::sleep(LOOK).await;
         }
@@ -57,7 +78,15 @@ where
     W: Fn(App) -> F,
     F: Future<Output = Result<()>>,
 {
-    let month = today().format("%Y-%m").to_string();
+    if_time(app, name, MONTH, work).await
+}
+
+async fn if_time<W, F>(app: &App, name: &'static str, time: &str, work: W) -> Result<bool>
+where
+    W: Fn(App) -> F,
+    F: Future<Output = Result<()>>,
+{
+    let month = today().format(time).to_string();
     let taken = month.clone();
     if !app.write(move |db| take(db, name, &taken)).await? {
         return Ok(false);

@@ -41,12 +41,26 @@ impl WalkIn {
     pub fn enter(db: &mut Db, keys: &Keys, by: PersonId, class: &Class, new: &NewMember) -> Result<Enrolled> {
         let enrolled = Member::enrol(db, keys, by, class, new)?;
         if let Enrolled::New(person) = &enrolled {
-            let id = WalkInId::new();
-            diesel::insert_into(walk_ins::table)
-                .values((walk_ins::id.eq(id), walk_ins::person_id.eq(person.id), walk_ins::entered_at.eq(now()), walk_ins::entered_by.eq(Some(by))))
-                .execute(db)?;
+            WalkIn::note(db, by, person.id)?;
         }
         Ok(enrolled)
+    }
+
+    /// In no class: of a session that everybody may come to.
+    pub fn enter_alone(db: &mut Db, by: PersonId, new: &NewPerson) -> Result<Person> {
+        if let Some(sent_before) = persons::table.find(new.id).first(db).optional()? {
+            return Ok(sent_before);
+        }
+        let person = Person::create(db, new)?;
+        WalkIn::note(db, by, person.id)?;
+        journal::record(db, Some(by), "person-entered", person.id, json!({ "walk_in": true }))?;
+        Ok(person)
+    }
+
+    fn note(db: &mut Db, by: PersonId, person: PersonId) -> Result<()> {
+        let row = (walk_ins::id.eq(WalkInId::new()), walk_ins::person_id.eq(person), walk_ins::entered_at.eq(now()), walk_ins::entered_by.eq(Some(by)));
+        diesel::insert_into(walk_ins::table).values(row).execute(db)?;
+        Ok(())
     }
 
     /// Those of the class of whom more than the name is wanted.

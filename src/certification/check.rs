@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 crate::id!(CheckId);
 
-crate::words! { pub enum Level { Did = "did", WithHelp = "with-help", NotYet = "not-yet" } }
+pub use crate::attendance::Level;
 
 /// What was seen for one criterion, by the criterion's key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::decision::{Approval, Return, ReturnId};
 use super::inbound::Elsewhere;
 use super::request::{Request, RequestId, RequestState};
 use crate::assessment::{Attempt, Marked};
-use crate::attendance::Attended;
+use crate::attendance::{Attended, Observed};
 use crate::catalog::{CourseVersion, Criterion, Lesson, Practical};
 use crate::community::Unit;
 use crate::db::{Db, PersonId, now};
@@ -37,6 +37,8 @@ pub struct Evidence {
     pub best: Option<Attempt>,
     pub answers: Vec<Marked>,
     pub practical: Option<Practical>,
+    /// What trainers saw in class: a sign, no check.
+    pub observed: Vec<Observed>,
     pub checks: Vec<Check>,
     /// Photographs and voices of the practical check that may be shown today.
     pub recordings: Vec<Recording>,
@@ -105,6 +107,7 @@ impl Evidence {
         let attempts: Vec<Attempt> = Attempt::of_enrolment(db, request.enrolment_id)?.into_iter().filter(|attempt| attempt.submitted_at.is_some()).collect();
         let best = Attempt::best(&attempts).cloned();
         let criteria = practical.as_ref().map(|practical| practical.criteria.0.as_slice()).unwrap_or_default();
+        let observed = observed(db, &request, criteria)?;
         Ok(Evidence {
             hamlet: Unit::find(db, request.unit_id)?.name,
             last4: SealedNumber::of(db, &[person.id])?.pop().map(|(_, number)| number.last4),
@@ -125,6 +128,7 @@ impl Evidence {
             person,
             attempts,
             best,
+            observed,
             practical,
             request,
         })
@@ -146,6 +150,13 @@ impl Learned {
         };
         Ok(Lesson::of_version(db, version)?.into_iter().map(learned).collect())
     }
+}
+
+/// With the criterion's words where its key stands.
+fn observed(db: &mut Db, request: &Request, criteria: &[Criterion]) -> Result<Vec<Observed>> {
+    let course = Enrolment::find(db, request.enrolment_id)?.course_id;
+    let text = |key: String| criteria.iter().find(|criterion| criterion.key == key).map_or(key, |criterion| criterion.text.clone());
+    Ok(Observed::of(db, request.person_id, course)?.into_iter().map(|one| Observed { about: text(one.about), ..one }).collect())
 }
 
 /// Days in Vietnam on which a lesson was opened or finished.

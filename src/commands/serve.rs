@@ -30,6 +30,7 @@ impl Serve {
         let token = app.setup_token.clone();
         jobs::monthly(&app, "journal", |app| async move { journal::seal_old(&app).await.map(drop) });
         jobs::monthly(&app, "retention", |app| async move { app.write(|db| Run::carry_out(db, None)).await.map(drop) });
+        jobs::daily(&app, "sessions", |app| async move { app.write(hocvu::sessions::MissedWeek::look).await.map(drop) });
         jobs::monthly(&app, "media", |app| async move {
             media::speech::forget_earlier(&app).await?;
             media::sweep(&app).await.map(drop)

@@ -8,6 +8,7 @@ use crate::identity::{Admin, Grant, Viewer, Visitor};
 use crate::learning::MyLearning;
 use crate::operations::Condition;
 use crate::privacy::Asked;
+use crate::sessions::{ClassSession, Listed};
 use crate::stewardship::Warnings;
 use crate::web::{App, Page, Show, Site};
 use serde::Serialize;
@@ -22,6 +23,7 @@ struct HomePage {
     name: Option<String>,
     mine: Option<MyLearning>,
     tasks: Vec<Task>,
+    next_session: Option<Listed>,
     /// To how much a guardian agreed that now waits for one's own word.
     words_wanted: usize,
 }
@@ -40,6 +42,7 @@ impl HomePage {
             commune: Unit::communes(db)?.into_iter().next().map(|unit| unit.name),
             name: viewer.map(|viewer| viewer.name.clone()),
             mine: viewer.map(|viewer| MyLearning::of(db, viewer.id, viewer.audience)).transpose()?,
+            next_session: viewer.map_or(Ok(None), |viewer| ClassSession::next_of(db, viewer.id))?,
             words_wanted: viewer.map_or(Ok(0), |viewer| Asked::own_word_wanted(db, viewer.id))?,
             tasks: viewer.map(|viewer| Task::all(db, viewer)).transpose()?.unwrap_or_default(),
         })

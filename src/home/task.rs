@@ -7,6 +7,8 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::identity::{Helping, Person, Role, Staff, Viewer};
 use crate::learning::Gap;
+use crate::sessions::{ClassSession, MissedWeek};
+use crate::web::{start_of_day, today};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -29,6 +31,16 @@ impl Task {
             && let Some(first) = WordsWanted::of(db, viewer.id)?.first()
         {
             tasks.push(Task::new(first.people as i64, "task-words-wanted", format!("/classes/{}/consents", first.class)));
+        }
+        let open = if viewer.has(Role::Trainer) { ClassSession::to_close(db, viewer.id)? } else { 0 };
+        if open > 0 {
+            tasks.push(Task::new(open, "task-close-sessions", "/class-sessions"));
+        }
+        if viewer.has(Role::Officer) {
+            let missed = MissedWeek::list(db, &viewer.units(Role::Officer), start_of_day(today() - chrono::Days::new(27)))?.len() as i64;
+            if missed > 0 {
+                tasks.push(Task::new(missed, "task-missed-weeks", "/session-totals"));
+            }
         }
         let gaps = if viewer.has(Role::Trainer) { Gap::all(db)?.len() as i64 } else { 0 };
         if gaps > 0 {

@@ -3,8 +3,10 @@
 use super::venue::VenueId;
 use super::when::When;
 use super::words::{Mode, SessionKind};
-use crate::attendance::{ClassId, SessionId};
-use crate::db::schema::{attendances, class_sessions, classes, closings, persons, session_moves, unit_ancestry, units, venues};
+use crate::attendance::{Attendance, ClassId, SessionId};
+use crate::db::schema::{
+    attendances, class_members, class_sessions, classes, closings, persons, session_invitations, session_moves, unit_ancestry, units, venues,
+};
 use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
@@ -187,6 +189,38 @@ impl ClassSession {
 
     pub fn is_closed(&self, db: &mut Db) -> Result<bool> {
         Ok(diesel::select(exists(closings::table.filter(closings::session_id.eq(self.id)))).get_result(db)?)
+    }
+
+    /// Of its class, invited, or marked already.
+    pub fn expects(&self, db: &mut Db, person: PersonId) -> Result<bool> {
+        let member = class_members::table.filter(class_members::person_id.eq(person)).filter(class_members::left_at.is_null());
+        let member = self.class_id.map_or(Ok(false), |class| diesel::select(exists(member.filter(class_members::class_id.eq(class)))).get_result(db))?;
+        let invited = session_invitations::table.filter(session_invitations::session_id.eq(self.id)).filter(session_invitations::person_id.eq(person));
+        let invited: bool = diesel::select(exists(invited.filter(session_invitations::withdrawn_at.is_null()))).get_result(db)?;
+        Ok(member || invited || Attendance::find(db, self.id, person)?.is_some())
+    }
+
+    /// The next session to which somebody is expected.
+    pub fn next_of(db: &mut Db, person: PersonId) -> Result<Option<Listed>> {
+        let classes = class_members::table.filter(class_members::person_id.eq(person)).filter(class_members::left_at.is_null());
+        let classes: Vec<ClassId> = classes.select(class_members::class_id).load(db)?;
+        let invited = session_invitations::table.filter(session_invitations::person_id.eq(person)).filter(session_invitations::withdrawn_at.is_null());
+        let invited: Vec<SessionId> = invited.select(session_invitations::session_id).load(db)?;
+        if classes.is_empty() && invited.is_empty() {
+            return Ok(None);
+        }
+        let coming = class_sessions::table.filter(class_sessions::ends_at.gt(now())).filter(class_sessions::cancelled_at.is_null());
+        let own = class_sessions::id.eq_any(invited).or(class_sessions::class_id.is_not_null().and(class_sessions::class_id.assume_not_null().eq_any(classes)));
+        let next: Vec<ClassSession> = coming.filter(own).order(class_sessions::starts_at).limit(1).load(db)?;
+        Ok(Listed::all(db, next)?.pop())
+    }
+
+    /// Held and not closed: how many a trainer has to close.
+    pub fn to_close(db: &mut Db, trainer: PersonId) -> Result<i64> {
+        let held = attendances::table.filter(attendances::came.eq(true)).select(attendances::session_id);
+        let closed = closings::table.select(closings::session_id);
+        let own = class_sessions::table.filter(class_sessions::trainer_id.eq(trainer)).filter(class_sessions::ends_at.lt(now()));
+        Ok(own.filter(class_sessions::id.eq_any(held)).filter(class_sessions::id.ne_all(closed)).count().get_result(db)?)
     }
 
     /// What is to be taught, as a plan says.

@@ -17,4 +17,11 @@ crate::words! {
     }
 }
 
+impl SessionKind {
+    /// Stands in the calendar that everybody sees. A party cell invites its own.
+    pub fn is_public(self) -> bool {
+        self != SessionKind::PartyCell
+    }
+}
+
 crate::words! { pub enum Mode { InPerson = "in-person", Online = "online", Mixed = "mixed" } }

@@ -12,7 +12,7 @@ pub struct Desk {
     of: &'static [&'static str],
 }
 
-const DESKS: [Desk; 10] = [
+const DESKS: [Desk; 11] = [
     Desk { href: "/drafts", icon: "plus", label: "nav-drafts", of: &["trainer", "admin"] },
     Desk { href: "/people", icon: "search", label: "nav-people", of: &["trainer", "admin", "officer"] },
     Desk { href: "/helping", icon: "user", label: "nav-helping", of: &["trainer"] },
@@ -20,6 +20,7 @@ const DESKS: [Desk; 10] = [
     Desk { href: "/certificate-requests", icon: "check", label: "nav-requests", of: &["assessor", "approver"] },
     Desk { href: "/certificates", icon: "certificate", label: "nav-certificates", of: &["approver", "officer"] },
     Desk { href: "/exports", icon: "export", label: "nav-exports", of: &["officer"] },
+    Desk { href: "/session-totals", icon: "calendar", label: "nav-session-totals", of: &["officer", "observer"] },
     Desk { href: "/support", icon: "users", label: "nav-support", of: &["support"] },
     Desk { href: "/subject-requests", icon: "info", label: "nav-subject-requests", of: &["officer", "admin"] },
     Desk { href: "/admin", icon: "lock", label: "nav-admin", of: &["admin"] },

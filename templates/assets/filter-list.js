@@ -6,7 +6,7 @@ customElements.define("filter-list", class extends HTMLElement {
     const items = () => document.getElementById(this.getAttribute("for"))?.children ?? []
     this.querySelector("input[name=q]").addEventListener("input", (event) => {
       const words = fold(event.target.value)
-      for (const item of items()) item.hidden = !fold(item.textContent).includes(words)
+      for (const item of items()) item.hidden = !fold(item.dataset.name ?? item.textContent).includes(words)
     })
   }
 })

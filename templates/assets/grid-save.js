@@ -1,4 +1,4 @@
-// <grid-save data-to="…/marks" data-saved="Đã lưu" data-offline="…"><form>…<p role="status"></p>…<select name="seen.…">…</form></grid-save>
+// <grid-save data-to="…/marks" data-with="thing=…" data-saved="Đã lưu" data-offline="…"><form>…<p role="status"></p>…<select name="seen.…">…</form></grid-save>
 // Each cell is sent when it changes, one after the other; what could not be sent is tried again. The plain form works without it.
 customElements.define("grid-save", class extends HTMLElement {
   connectedCallback() {
@@ -20,7 +20,7 @@ customElements.define("grid-save", class extends HTMLElement {
       const [name, value] = this.waiting.entries().next().value
       let kept = false
       try {
-        const answer = await fetch(this.dataset.to, { method: "POST", body: new URLSearchParams([[name, value]]), redirect: "manual" })
+        const answer = await fetch(this.dataset.to, { method: "POST", body: new URLSearchParams([...new URLSearchParams(this.dataset.with ?? ""), [name, value]]), redirect: "manual" })
         kept = answer.type === "opaqueredirect" || answer.ok
       } catch { /* no network: the cell waits */ }
       if (!kept) {

@@ -1,8 +1,18 @@
 //! The pages of sessions.
 
 mod booking;
+mod calendar;
+mod closing;
+mod door;
+mod invitations;
 mod list;
+mod marks;
+mod observations;
+mod overview;
+mod roll;
+mod sheet;
 mod show;
+mod standing;
 mod venues;
 
 use crate::web::Site;
@@ -11,5 +21,15 @@ pub fn routes(site: &mut Site) {
     list::routes(site);
     booking::routes(site);
     show::routes(site);
+    roll::routes(site);
+    marks::routes(site);
+    sheet::routes(site);
+    door::routes(site);
+    observations::routes(site);
+    invitations::routes(site);
+    closing::routes(site);
+    standing::routes(site);
     venues::routes(site);
+    calendar::routes(site);
+    overview::routes(site);
 }

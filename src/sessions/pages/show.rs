@@ -2,16 +2,18 @@
 
 use crate::attendance::{Attendance, Presence, SessionId};
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::identity::Trainer;
-use crate::sessions::{ClassSession, Listed, Moved};
+use crate::sessions::{ClassSession, Closing, FollowUp, Listed, MissedWeek, Moved, Series};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
 use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
-    site.get("/class-sessions/{session}", show).post("/class-sessions/{session}/cancellation", cancel);
+    site.get("/class-sessions/{session}", show)
+        .post("/class-sessions/{session}/cancellation", cancel)
+        .post("/class-sessions/{session}/series-ending", end_series);
 }
 
 #[derive(Serialize)]
@@ -20,6 +22,13 @@ struct SessionPage {
     moves: Vec<Moved>,
     counts: Vec<Count>,
     minutes: i64,
+    closing: Option<Closing>,
+    follow_ups: Vec<FollowUp>,
+    /// Nobody met in this week of its series.
+    missed: bool,
+    missed_reason: String,
+    /// It is one of a series that goes on.
+    series: bool,
     reason: String,
     problems: Problems,
 }
@@ -40,8 +49,24 @@ impl SessionPage {
         let count = |mark: Presence| Count { mark, people: marks.iter().filter(|one| one.mark == mark).count() };
         let counts = Presence::ALL.iter().rev().map(|mark| count(*mark)).collect();
         let minutes = session.minutes();
+        let (closing, follow_ups) = (Closing::of(db, session.id)?, FollowUp::of_session(db, session.id)?);
+        let missed = MissedWeek::reason(db, session.id)?.filter(|_| closing.is_none() && !marks.iter().any(|mark| mark.came));
+        let series = session.series_id.map(|series| Series::find(db, series)).transpose()?.is_some_and(|series| series.ended_at.is_none());
         let session = Listed::all(db, vec![session])?.remove(0);
-        Ok(SessionPage { session, moves, counts, minutes, reason: String::new(), problems: Problems::default() })
+        let (is_missed, missed_reason) = (missed.is_some(), missed.unwrap_or_default());
+        Ok(SessionPage {
+            session,
+            moves,
+            counts,
+            minutes,
+            closing,
+            follow_ups,
+            missed: is_missed,
+            missed_reason,
+            series,
+            reason: String::new(),
+            problems: Problems::default(),
+        })
     }
 }
 
@@ -67,4 +92,18 @@ async fn cancel(app: App, who: Trainer, session: Path<SessionId>, form: Form<Can
     }
     app.write(move |db| ClassSession::find(db, &scope, id)?.cancel(db, by, &reason)).await?;
     Ok(Either::Left(See(format!("/class-sessions/{id}")).saying("session-cancelled")))
+}
+
+/// No more sessions of its series.
+async fn end_series(app: App, who: Trainer, session: Path<SessionId>, form: Form<Cancellation>) -> Result<See> {
+    let (scope, by, id, reason) = (who.scope(), who.id, *session, form.into_inner().reason);
+    app.write(move |db| {
+        let series = ClassSession::find(db, &scope, id)?.series_id.ok_or(Error::NotFound)?;
+        if reason.trim().is_empty() || reason.chars().count() > 300 {
+            return Err(Error::refused("problem-session-cancel-reason"));
+        }
+        Series::find(db, series)?.end(db, by, &reason)
+    })
+    .await?;
+    Ok(See(format!("/class-sessions/{id}")).saying("series-ended"))
 }

@@ -20,7 +20,10 @@ use hocvu::people::HouseholdMerge;
 use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
 use hocvu::programmes::{Event, EventId, Facts, MemberId, Named, NewEvent, NewProgramme, Programme};
 use hocvu::roster::Merge;
-use hocvu::sessions::{ClassSession, Mode, NewSession, NewVenue, SessionId, SessionKind, Venue, VenueId, When};
+use hocvu::sessions::{
+    ClassSession, Closing, ClosingId, Feed, FollowUp, How, Invitation as Guest, Mark, MissedWeek, Mode, NewClosing, NewMark, NewSeries, NewSession, NewVenue,
+    Presence, Series, SeriesId, SessionId, SessionKind, Venue, VenueId, When,
+};
 use hocvu::stewardship::{Asker, Channel, IdentityCheck, Incident, IncidentId, Kind, NewRequest, Restriction, SubjectRequest, SubjectRequestId, Told};
 use std::collections::BTreeMap;
 
@@ -166,6 +169,27 @@ impl Maker<'_> {
             "class" => self.given(move |db| Ok(Class::create(db, trainer, ClassId::new(), hamlet, "Lớp tối")?.id.to_string())).await,
             "session" => self.given(move |db| session(db, trainer, hamlet)).await,
             "venue" => self.given(move |db| venue(db, trainer, hamlet)).await,
+            "missed" => self.given(move |db| missed(db, trainer, hamlet)).await,
+            "attendee" => {
+                let session = self.made("session");
+                self.given(move |db| Mark::put(db, &NewMark::now(session, owner, Presence::Present, How::Grid, trainer)).map(|_| owner.to_string())).await
+            }
+            "guest" => {
+                let session = self.made("session");
+                self.given(move |db| Guest::make(db, trainer, session, owner).map(|_| owner.to_string())).await
+            }
+            "follow" => {
+                let session = self.made("session");
+                self.given(move |db| follow(db, trainer, session, owner)).await
+            }
+            "feed" => {
+                let app = self.house.app.clone();
+                let make = move |db: &mut Db| {
+                    Feed::make(db, trainer)?;
+                    Ok(Feed::token_of(db, &app.keys, trainer)?.expect("it was made"))
+                };
+                self.given(make).await
+            }
             "member" => self.member().await,
             "walk_in" => self.walk_in().await,
             "sign_up" => self.sign_up().await,
@@ -587,8 +611,13 @@ fn attempt(db: &mut Db, keys: &hocvu::keys::Keys, person: PersonId) -> Result<St
 
 /// Today, all day long.
 fn session(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
+    let new = planned(db, trainer, hamlet)?;
+    Ok(ClassSession::create(db, trainer, &new)?.id.to_string())
+}
+
+fn planned(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<NewSession> {
     let (starts_at, ends_at) = (When::at(hocvu::web::today(), 0), When::at(hocvu::web::today(), 1439));
-    let new = NewSession {
+    Ok(NewSession {
         id: SessionId::new(),
         series: None,
         unit_id: hamlet,
@@ -604,8 +633,37 @@ fn session(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
         lessons: Vec::new(),
         starts_at,
         ends_at,
+    })
+}
+
+/// A week of a series in which nobody met.
+fn missed(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
+    let (today, first) = (hocvu::web::today(), planned(db, trainer, hamlet)?);
+    let series = NewSeries { id: SeriesId::new(), first: first.clone(), starts_minute: 0, first_on: today, last_on: Some(today) };
+    let series = Series::create(db, trainer, &series)?.id;
+    let day = today - chrono::Days::new(3);
+    let week = NewSession { id: SessionId::new(), series: Some((series, day)), starts_at: When::at(day, 0), ends_at: When::at(day, 60), ..first };
+    let session = ClassSession::create(db, trainer, &week)?.id;
+    MissedWeek::look(db)?;
+    Ok(session.to_string())
+}
+
+fn follow(db: &mut Db, trainer: PersonId, session: SessionId, person: PersonId) -> Result<String> {
+    let (id, nothing) = (ClosingId::new(), String::new);
+    let new = NewClosing {
+        id,
+        taught: "x".into(),
+        came: 0,
+        difficulties: nothing(),
+        proposals: nothing(),
+        cost: 0,
+        minutes: 60,
+        follow: vec![person],
+        follow_what: "x".into(),
     };
-    Ok(ClassSession::create(db, trainer, &new)?.id.to_string())
+    let of = ClassSession::any(db, session)?;
+    Closing::make(db, trainer, &of, &new)?;
+    Ok(FollowUp::of_session(db, session)?.remove(0).id.to_string())
 }
 
 fn venue(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
