@@ -98,7 +98,7 @@ impl FigureTable {
 
     /// Only some of the indicators.
     pub fn of_these(db: &mut Db, scope: &[UnitId], period: &Period, indicators: &[&Indicator]) -> Result<FigureTable> {
-        let counts = Counts::recounted(db, scope, period)?;
+        let counts = Counts::of(db, scope, period)?;
         FigureTable::made(db, scope, period, indicators, &counts)
     }
 
