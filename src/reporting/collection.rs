@@ -10,7 +10,7 @@ use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::web::today;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
@@ -18,6 +18,9 @@ use serde_json::json;
 crate::id!(CollectionId);
 crate::id!(HamletReportId);
 crate::id!(StepId);
+
+/// Nobody is reminded of what was due so long ago.
+const STALE: Days = Days::new(120);
 
 crate::words! {
     pub enum StepKind {
@@ -131,6 +134,12 @@ impl Collection {
     pub fn list(db: &mut Db, communes: &[UnitId]) -> Result<Vec<Collection>> {
         let of = collections::table.filter(collections::unit_id.eq_any(communes));
         Ok(of.order((collections::due_on.desc(), collections::opened_at.desc())).limit(60).load(db)?)
+    }
+
+    /// Those that somebody may still be waiting for.
+    fn recent(db: &mut Db, communes: &[UnitId]) -> Result<Vec<Collection>> {
+        let of = collections::table.filter(collections::unit_id.eq_any(communes)).filter(collections::due_on.gt(today() - STALE));
+        Ok(of.order(collections::due_on.desc()).load(db)?)
     }
 
     /// One of these communes; another's is not found.
@@ -343,7 +352,7 @@ impl Collection {
     /// Those of these communes that stand so: by their state, and whether their day is over.
     pub fn in_state(db: &mut Db, communes: &[UnitId], fits: impl Fn(OfficeState, bool) -> bool) -> Result<Vec<Collection>> {
         let mut found = Vec::new();
-        for collection in Collection::list(db, communes)? {
+        for collection in Collection::recent(db, communes)? {
             if fits(collection.office_state(db)?, collection.due_on < today()) {
                 found.push(collection);
             }
@@ -356,7 +365,7 @@ impl Collection {
         let mut waiting = Vec::new();
         for hamlet in Unit::hamlets(db, scope)? {
             let commune = Unit::commune_of(db, hamlet.id)?;
-            for collection in Collection::list(db, &[commune.id])? {
+            for collection in Collection::recent(db, &[commune.id])? {
                 if matches!(collection.office_state(db)?, OfficeState::Submitted | OfficeState::Approved) {
                     continue;
                 }

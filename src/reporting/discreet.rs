@@ -1,24 +1,35 @@
 //! A table that strangers and watchers may see: without small numbers, nor what would give them away.
 
-use super::figure::{Figure, FigureTable};
-use super::shown::Shown;
+use super::figure::{Figure, FigureTable, not_small};
+use super::indicator::CountUnit;
+use super::shown::{SMALLEST, Shown};
 
 impl FigureTable {
     /// Numerators and denominators each by themselves, place by place. Where nothing is small, nothing changes.
     pub fn discreet(mut self) -> FigureTable {
         for column in &mut self.columns {
-            if column.by_place.is_empty() || column.indicator.is_sensitive() {
+            // What happened is no person: sessions and attendances point at nobody. What is sensitive is held back already.
+            if !column.indicator.unit.is_of_people() || column.indicator.is_sensitive() {
                 continue;
             }
-            let numerators: Vec<((), Vec<i64>)> = column.by_place.iter().map(|figure| ((), vec![figure.numerator.unwrap_or(0)])).collect();
-            // What happened is no person: sessions and attendances point at nobody.
-            if column.indicator.unit.is_of_people() {
-                let shown = Shown::of(numerators);
-                for (figure, line) in column.by_place.iter_mut().zip(&shown.lines) {
-                    hold_back(figure, line.cells[0].0.is_none());
-                }
-                hold_back(&mut column.total, shown.totals.first().is_some_and(|total| total.0.is_none()));
+            if column.indicator.unit == CountUnit::Point {
+                column.by_place.iter_mut().chain([&mut column.total]).for_each(|figure| {
+                    let few = figure.denominator.as_ref().is_none_or(|of| of.count < SMALLEST);
+                    hold_back(figure, few);
+                });
+                continue;
             }
+            if column.by_place.is_empty() {
+                let small = column.total.numerator.is_some_and(|count| not_small(count).is_none());
+                hold_back(&mut column.total, small);
+                continue;
+            }
+            let counts = column.by_place.iter().map(|figure| ((), vec![figure.numerator.unwrap_or(0)]));
+            let shown = Shown::of(counts.collect());
+            for (figure, line) in column.by_place.iter_mut().zip(&shown.lines) {
+                hold_back(figure, line.cells[0].0.is_none());
+            }
+            hold_back(&mut column.total, shown.totals.first().is_some_and(|total| total.0.is_none()));
         }
         self
     }

@@ -76,7 +76,7 @@ crate::words! {
 impl CountUnit {
     /// A small number of it would point at somebody.
     pub fn is_of_people(self) -> bool {
-        matches!(self, CountUnit::Person | CountUnit::Household | CountUnit::Point)
+        !matches!(self, CountUnit::Time | CountUnit::Session)
     }
 }
 

@@ -39,7 +39,7 @@ pub struct TrainerRank {
     pub place: String,
     pub learners: usize,
     pub sessions: usize,
-    pub minutes: i64,
+    pub hours: f64,
 }
 
 /// By the share of adult residents who reached the target.
@@ -107,8 +107,8 @@ struct Taught {
 
 impl Taught {
     fn ranked(self, id: PersonId) -> TrainerRank {
-        let (learners, sessions, minutes) = (self.learners.len(), self.sessions.len(), self.sessions.values().sum());
-        TrainerRank { rank: 0, id, name: self.name, place: self.place, learners, sessions, minutes }
+        let (learners, sessions, minutes) = (self.learners.len(), self.sessions.len(), self.sessions.values().sum::<i64>());
+        TrainerRank { rank: 0, id, name: self.name, place: self.place, learners, sessions, hours: minutes as f64 / 60.0 }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod holdings;
 mod indicator;
 pub mod league;
 mod measure;
+mod models;
 mod pages;
 mod period;
 mod progress;

@@ -1,6 +1,6 @@
 //! The list behind a figure: who is counted, who is missing, who was never reached. For those with the right alone.
 
-use super::facts::{Facts, Step};
+use super::facts::{FIRST_DAY, Facts, Step};
 use super::indicator::{Indicator, Indicators};
 use super::measure::Measure;
 use super::period::Period;
@@ -8,6 +8,7 @@ use crate::db::schema::persons;
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, restricted};
+use crate::programmes::{self, Programme};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -46,6 +47,11 @@ impl Roll {
         let facts = Facts::of_people(db, &ids)?;
         let hidden: HashSet<PersonId> = restricted().load(db)?.into_iter().collect();
         let among = indicator.among_in(period.target_year()).and_then(|code| Indicators::shipped().population(code));
+        // Taught or helped in a model, at home or at the market, is reached too.
+        let reached = match whom {
+            Whom::Never => Programme::people_reached(db, &[unit], programmes::Period { from: FIRST_DAY, to: period.until() })?,
+            _ => HashSet::new(),
+        };
         let mut roll = Roll::default();
         for (id, name, birth_date, audience) in known {
             let Some(facts) = facts.get(&id) else { continue };
@@ -54,7 +60,7 @@ impl Roll {
             let wanted = match whom {
                 Whom::Counted => since.is_some(),
                 Whom::Missing => since.is_none(),
-                Whom::Never => facts.day_of(Measure::Begun).is_none() && facts.day_of(Measure::Skilled).is_none(),
+                Whom::Never => facts.day_of(Measure::Begun).is_none() && facts.day_of(Measure::Skilled).is_none() && !reached.contains(&id),
             };
             if belongs && wanted {
                 roll.people.push(Listed { id, name, birth_date, audience, since, restricted: hidden.contains(&id) });

@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 pub fn routes(site: &mut Site) {
-    site.get("/targets", whole).get("/targets/hamlets/{unit}", hamlet);
+    site.get("/targets", whole).get("/targets/models", models).get("/targets/hamlets/{unit}", hamlet);
 }
 
 #[derive(Serialize)]
@@ -30,7 +30,6 @@ struct Dashboard {
     periods: Vec<Named>,
     targets: Vec<Card>,
     learning: Vec<Card>,
-    models: Vec<Card>,
     tiles: Vec<Tile>,
     tiles_of: Option<Card>,
     /// Hamlets without a session in the last full week.
@@ -73,7 +72,7 @@ const MONTHS: u32 = 12;
 
 impl Dashboard {
     fn of(db: &mut Db, scope: &[UnitId], who: &Watcher, period: &Period) -> Result<Dashboard> {
-        let table = FigureTable::of(db, scope, period)?;
+        let table = FigureTable::counted_here(db, scope, period)?;
         let table = if who.sees_people() { table } else { table.discreet() };
         let targets: Vec<&Indicator> = Indicators::shipped().of_chapter(Chapter::Targets).collect();
         let trends = Trend::of(db, scope, period, MONTHS, &targets)?;
@@ -104,7 +103,6 @@ impl Dashboard {
             tiles_of: targets.iter().find(|card| card.code == TILES).cloned(),
             targets,
             learning: cards(Chapter::Learning),
-            models: cards(Chapter::Models),
             still: if is_whole { without_learners(&last_week) } else { Vec::new() },
             reports: if is_office { due(db, &units)? } else { Vec::new() },
             holds_back: table.holds_back(),
@@ -112,6 +110,33 @@ impl Dashboard {
             is_office,
         })
     }
+}
+
+// --- the models ---
+
+#[derive(Serialize)]
+struct ModelsPage {
+    places: Vec<String>,
+    period: Named,
+    periods: Vec<Named>,
+    models: Vec<Card>,
+    holds_back: bool,
+}
+
+impl Page for ModelsPage {
+    const TEMPLATE: &'static str = "reporting/models.html";
+}
+
+async fn models(app: App, who: Watcher, asked: Query<Asked>) -> Result<Show<ModelsPage>> {
+    let period = asked.period();
+    app.read(move |db| {
+        let table = FigureTable::of(db, &who.scope, &period)?;
+        let table = if who.sees_people() { table } else { table.discreet() };
+        let of = table.columns.iter().filter(|column| column.indicator.chapter == Chapter::Models);
+        let models = of.map(|column| Card::of(column, None, period.target_year())).collect();
+        Ok(Show(ModelsPage { places: table.of.clone(), period: Named::from(&period), periods: usual_periods(&period), models, holds_back: table.holds_back() }))
+    })
+    .await
 }
 
 /// What the tiles of the hamlets show.

@@ -36,7 +36,6 @@ pub(super) struct PublicPage {
     taken_at: NaiveDateTime,
     targets: Vec<Card>,
     learning: Vec<Card>,
-    models: Vec<Card>,
     tiles: Vec<Tile>,
     holds_back: bool,
     address: String,
@@ -58,7 +57,7 @@ impl Page for Embedded {
 /// Of one commune, by its code.
 pub(super) fn table(db: &mut Db, code: &str, period: &Period) -> Result<(Unit, FigureTable)> {
     let commune = Unit::communes(db)?.into_iter().find(|commune| commune.code.eq_ignore_ascii_case(code)).ok_or(Error::NotFound)?;
-    let table = FigureTable::of(db, &[commune.id], period)?.discreet();
+    let table = FigureTable::counted_here(db, &[commune.id], period)?.discreet();
     Ok((commune, table))
 }
 
@@ -76,7 +75,6 @@ impl PublicPage {
             taken_at: table.taken_at,
             targets: cards(Chapter::Targets),
             learning: cards(Chapter::Learning),
-            models: cards(Chapter::Models),
             tiles: tiles(&table, "adults-skilled"),
             holds_back: table.holds_back(),
             address: format!("{address}/figures/{}", commune.code.to_lowercase()),
