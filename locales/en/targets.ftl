@@ -13,7 +13,6 @@ holds-population = Who is counted
 holds-typed-at = Typed at
 holds-period = Period
 holds-document = Document
-holds-facts = What is counted
 holds-difficulties = Difficulties
 holds-proposals = Proposals
 holds-saved-at = Saved at

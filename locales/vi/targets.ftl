@@ -13,7 +13,6 @@ holds-population = Nhóm được đếm
 holds-typed-at = Nhập lúc
 holds-period = Kỳ
 holds-document = Văn bản
-holds-facts = Phần được đếm
 holds-difficulties = Khó khăn
 holds-proposals = Đề xuất
 holds-saved-at = Lưu lúc
