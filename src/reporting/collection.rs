@@ -330,8 +330,11 @@ impl Collection {
         }
         let kind = if approve { StepKind::Approved } else { StepKind::SentBack };
         self.step(db, by, None, kind, words)?;
-        let action = if approve { "report-approved" } else { "report-sent-back" };
-        journal::record(db, Some(by), action, self.unit_id, json!({ "collection": self.id }))
+        let told = json!({ "collection": self.id });
+        if approve {
+            return journal::record(db, Some(by), "report-approved", self.unit_id, told);
+        }
+        journal::record(db, Some(by), "report-sent-back", self.unit_id, told)
     }
 
     fn step(&self, db: &mut Db, by: PersonId, unit: Option<UnitId>, kind: StepKind, words: &str) -> Result<()> {
