@@ -2,7 +2,7 @@
 # How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
 #
 #   bash benches/run.sh                 everything (about 6 minutes after the build)
-#   bash benches/run.sh pages answers   only these: start pages lessons starts answers rolls ranges phones imports memory search queue papers batch
+#   bash benches/run.sh pages answers   only these: start pages lessons starts answers rolls ranges phones imports memory search queue dashboard papers batch
 #   bash benches/run.sh lighthouse      Lighthouse on learners' pages; with Chromium, and Lighthouse from npm
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
@@ -13,7 +13,7 @@ exec </dev/null
 
 export BENCHES=$PWD/benches
 seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
-parts=" ${*:-start pages lessons starts answers rolls ranges phones imports memory search queue papers batch} "
+parts=" ${*:-start pages lessons starts answers rolls ranges phones imports memory search queue dashboard papers batch} "
 target=${CARGO_TARGET_DIR:-target}
 threads=2 server='' nginx='' baseline='' rows=()
 
@@ -514,6 +514,24 @@ lighthouse() {
     done < <(LIGHTHOUSE=$(realpath "$tools") ROUNDS=$rounds HOCVU_BIN=$HOCVU_BIN node "$BENCHES/lighthouse.mjs" | tee /dev/stderr | sed -n 's/^SCORES\t//p')
 }
 
+# The officer's dashboard beside a million attendances, and beside ten million: it reads the counters, not the records.
+dashboard() {
+    say "the dashboard with a million and with ten million attendances"
+    local jar=$work/officer.jar staff took sessions path facts
+    staff=$(jq -c '[.staff[] | select(.roles | index("officer"))][0]' "$work/cast.json")
+    post "$jar" /login/staff --data-urlencode "user_name=$(jq -r .user_name <<<"$staff")" --data-urlencode "password=$(jq -r .password <<<"$staff")" >/dev/null
+    for sessions in 40000 360000; do
+        sqlite3 "$work/data/hocvu.sqlite3" ".timeout 60000" ".parameter set :sessions $sessions" ".read $BENCHES/dashboard.sql"
+        facts=$(sqlite3 "$work/data/hocvu.sqlite3" "SELECT count(*) FROM attendances")
+        "$HOCVU_BIN" check --figures --rebuild --data "$work/data" >/dev/null || { row "dashboard beside $facts attendances" "not measured" - - "<= 50 ms" NO; return 0; }
+        for path in /targets /targets?period=$(date +%Y-%m) /targets/adults-skilled; do
+            took=$(for _ in $(seq 100); do curl -sS -o "$work/answer.html" -w '%{time_total}\n' -b "$jar" "$origin$path"; done | sort -n | sed -n 99p)
+            grep -q 'class="bar"' "$work/answer.html" || { row "dashboard beside $facts attendances, $path" "not measured" - - "<= 50 ms" NO; return 0; }
+            row "dashboard beside $facts attendances, $path, p99 of 100" "$(calc "$took * 1000" %.1f) ms" - - "<= 50 ms" "$(holds "$took <= 0.05")"
+        done
+    done
+}
+
 table() {
     say "$(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(uname -r), $(date -u +%F)"
     { echo 'measure|hocvu|limit|ratio|aim|met'; printf '%s\n' "${rows[@]}"; } \
@@ -548,4 +566,5 @@ if wanted queue; then queue; fi
 if wanted papers; then papers; fi
 if wanted batch; then batch; fi
 if wanted lighthouse; then lighthouse; fi
+if wanted dashboard; then dashboard; fi
 table

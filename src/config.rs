@@ -43,6 +43,9 @@ pub struct Config {
     /// The voice; only `hocvu.toml` names another one
     #[arg(skip)]
     pub read_aloud: ReadAloud,
+    /// Websites that may show the public figures in a frame, e.g. https://trungchinh.thanhhoa.gov.vn
+    #[arg(long, env = "HOCVU_EMBED_FROM", global = true, value_delimiter = ',')]
+    pub embed_from: Vec<String>,
 }
 
 /// What `hocvu.toml` may say.
@@ -60,6 +63,8 @@ struct File {
     journal_months: Option<u32>,
     #[serde(default)]
     read_aloud: ReadAloud,
+    #[serde(default)]
+    embed_from: Vec<String>,
 }
 
 /// The rules of TCVN 14423, level 2: a year.
@@ -81,7 +86,19 @@ impl Config {
         self.journal_months = self.journal_months.or(file.journal_months.filter(|months| (1..=1200).contains(months)));
         self.reads_aloud = self.reads_aloud.or(Some(file.read_aloud.on));
         self.read_aloud = file.read_aloud;
+        if self.embed_from.is_empty() {
+            self.embed_from = file.embed_from;
+        }
+        if let Some(wrong) = self.embed_from.iter().find(|origin| !is_origin(origin)) {
+            return Err(Error::Broken(format!("embed_from: {wrong:?} (https://trungchinh.thanhhoa.gov.vn)")));
+        }
         Ok(self)
+    }
+
+    /// As a browser's policy names them; nobody, where the settings name nobody.
+    pub fn embed_from(&self) -> String {
+        let known: Vec<&str> = self.embed_from.iter().map(|origin| origin.trim_end_matches('/')).filter(|origin| is_origin(origin)).collect();
+        if known.is_empty() { "'none'".into() } else { known.join(" ") }
     }
 
     pub fn second_factor_rule(&self) -> SecondFactorRule {
@@ -121,4 +138,10 @@ impl Config {
     pub fn media_folder(&self) -> PathBuf {
         self.data.join("media")
     }
+}
+
+/// A scheme and a host, and nothing that would say more in a browser's policy.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).map(|host| host.trim_end_matches('/'));
+    host.is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte)))
 }

@@ -55,7 +55,7 @@ pub enum What {
     #[command(subcommand)]
     Keys(keys::Keys),
     /// The health of the installation in plain words; exit code 1 when something is wrong
-    Check,
+    Check(check::Looked),
     /// Make a commune of invented people in an empty data folder
     Sample(sample::Sample),
 }
@@ -75,7 +75,7 @@ impl What {
             What::Backup(backup) => backup.run(config, console).await?,
             What::Restore(restore) => restore.run(config, console)?,
             What::Keys(keys) => keys.run(config, console).await?,
-            What::Check => return Ok(check::run(&config, console)),
+            What::Check(looked) => return looked.run(&config, console),
             What::Sample(sample) => sample.run(config, console).await?,
         }
         Ok(ExitCode::SUCCESS)

@@ -38,6 +38,8 @@ impl Serve {
         jobs::hourly(&app, "evidence", |app| async move { Recording::sweep(&app).await.map(drop) });
         catalog::make_in_background(&app);
         hocvu::assessment::watch(&app);
+        hocvu::reporting::counter::keep_folding(&app);
+        hocvu::reporting::keep_closing(&app);
         hocvu::server::serve(app, self.listen, move |address| {
             let address = reachable(address);
             console.say("serve-at", &[("address", format!("http://{address}/"))]);

@@ -1831,6 +1831,89 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    tallies (unit_id, grain, starts_on, measure, audience, age) {
+        unit_id -> Binary,
+        grain -> Text,
+        starts_on -> Date,
+        measure -> Text,
+        audience -> Text,
+        age -> Text,
+        count -> Integer,
+    }
+}
+
+diesel::table! {
+    counted (subject_id) {
+        subject_id -> Binary,
+        kind -> Text,
+        facts -> Text,
+        until -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    waiting (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject_id -> Binary,
+    }
+}
+
+diesel::table! {
+    collections (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        period -> Text,
+        due_on -> Date,
+        note -> Text,
+        opened_at -> Timestamp,
+        opened_by -> Binary,
+    }
+}
+
+diesel::table! {
+    hamlet_reports (id) {
+        id -> Binary,
+        collection_id -> Binary,
+        unit_id -> Binary,
+        difficulties -> Text,
+        proposals -> Text,
+        figures -> Nullable<Text>,
+        saved_at -> Timestamp,
+        saved_by -> Binary,
+    }
+}
+
+diesel::table! {
+    merged_reports (collection_id) {
+        collection_id -> Binary,
+        difficulties -> Text,
+        proposals -> Text,
+        freeze_id -> Nullable<Binary>,
+        saved_at -> Timestamp,
+        saved_by -> Binary,
+    }
+}
+
+diesel::table! {
+    collection_steps (id) {
+        id -> Binary,
+        collection_id -> Binary,
+        unit_id -> Nullable<Binary>,
+        kind -> Text,
+        words -> Text,
+        taken_at -> Timestamp,
+        taken_by -> Binary,
+    }
+}
+
+diesel::joinable!(collections -> units (unit_id));
+diesel::joinable!(hamlet_reports -> collections (collection_id));
+diesel::joinable!(hamlet_reports -> units (unit_id));
+diesel::joinable!(merged_reports -> collections (collection_id));
+diesel::joinable!(collection_steps -> collections (collection_id));
+diesel::joinable!(collection_steps -> persons (taken_by));
 diesel::joinable!(targets -> units (unit_id));
 diesel::joinable!(targets -> persons (set_by));
 diesel::joinable!(denominators -> units (unit_id));
@@ -2067,6 +2150,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     targets,
     denominators,
     freezes,
+    tallies,
+    collections,
+    hamlet_reports,
+    merged_reports,
+    collection_steps,
     exports,
     export_records,
     export_files,

@@ -9,6 +9,7 @@ use crate::identity::{Helping, Person, Role, Staff, Viewer};
 use crate::learning::Gap;
 use crate::sessions::{ClassSession, MissedWeek};
 use crate::web::{start_of_day, today};
+use crate::reporting::{Collection, OfficeState};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -42,6 +43,7 @@ impl Task {
                 tasks.push(Task::new(missed, "task-missed-weeks", "/session-totals"));
             }
         }
+        tasks.extend(reports(db, viewer)?);
         let gaps = if viewer.has(Role::Trainer) { Gap::all(db)?.len() as i64 } else { 0 };
         if gaps > 0 {
             tasks.push(Task { urgent: false, ..Task::new(gaps, "task-gaps", "/lesson-gaps") });
@@ -67,6 +69,29 @@ impl Task {
     fn new(count: i64, words: &'static str, address: impl Into<String>) -> Task {
         Task { count, words, address: address.into(), urgent: count > 0 }
     }
+}
+
+/// The forms that wait for the head of a hamlet; what is late at the office; what the People's Committee is to decide.
+fn reports(db: &mut Db, viewer: &Viewer) -> Result<Vec<Task>> {
+    let (officer, approver) = (viewer.units(Role::Officer), viewer.units(Role::Approver));
+    let communes = Unit::communes_within(db, &officer)?;
+    let mut tasks = Vec::new();
+    if communes.is_empty() && !officer.is_empty() {
+        let waiting = Collection::waiting_for(db, &officer)?;
+        if let Some((first, hamlet)) = waiting.first() {
+            tasks.push(Task::new(waiting.len() as i64, "task-hamlet-report", format!("/collections/{}/hamlets/{}", first.id, hamlet.unit)));
+        }
+    }
+    let late = Collection::in_state(db, &communes, |state, late| late && state != OfficeState::Approved)?;
+    if let Some(first) = late.first() {
+        tasks.push(Task::new(late.len() as i64, "task-reports-late", format!("/collections/{}", first.id)));
+    }
+    let own = Unit::communes_within(db, &approver)?;
+    let waiting = Collection::in_state(db, &own, |state, _| state == OfficeState::Submitted)?;
+    if let Some(first) = waiting.first() {
+        tasks.push(Task::new(waiting.len() as i64, "task-report-decide", format!("/collections/{}", first.id)));
+    }
+    Ok(tasks)
 }
 
 fn to_export(db: &mut Db) -> Result<i64> {

@@ -24,7 +24,7 @@ impl Counts {
     /// What one person, household or session adds; or takes away again.
     pub fn add(&mut self, facts: &Facts, period: &Period, times: i64) {
         for step in &facts.steps {
-            let counted = if step.measure.is_of_period() { period.has(step.day) } else { step.day <= period.last };
+            let counted = if step.measure.is_of_period() { period.has(step.day) } else { step.day <= period.until() };
             if counted {
                 self.put(step.measure, facts.slice, step.by * times);
             }

@@ -1,21 +1,24 @@
 //! What the records say of each person: where they are counted, and which state they reached on which day.
 
 use super::measure::{AgeBand, Measure, Slice};
+use super::period::Period;
 use crate::assessment::TestPurpose;
 use crate::certification::{Answer, CertificateId, InboundState, Outcome};
-use crate::community::{HouseholdId, within};
+use crate::community::{HouseholdId, UnitKind, within};
 use crate::db::schema::{
-    attempts, certificates, enrolments, external_completions, household_merges, households, inbound_files, passwords, persons, record_answers, revocations,
+    attempts, attendances, certificates, class_sessions, closings, enrolments, external_completions, household_merges, households, inbound_files, passwords,
+    persons, record_answers, revocations, units,
 };
 use crate::db::{Db, PersonId, ROWS_AT_ONCE, UnitId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::identity::{Audience, merged_away};
 use crate::learning::EnrolmentId;
-use crate::web::{in_vietnam, today};
+use crate::web::{in_vietnam, start_of_day, today};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
 
 /// Where the days begin of which no day is asked.
 pub const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day");
@@ -89,12 +92,44 @@ impl Facts {
         Facts { slice: Slice { unit, group: None, age: None }, steps, days: Vec::new(), household: None, until: None }
     }
 
+    /// Of the sessions among these that were held: not cancelled, and closed or with somebody who came.
+    pub fn of_sessions(db: &mut Db, wanted: &[Uuid]) -> Result<HashMap<Uuid, Facts>> {
+        let mut all = HashMap::new();
+        for some in wanted.chunks(ROWS_AT_ONCE) {
+            let some: Vec<&[u8]> = some.iter().map(|id| id.as_bytes().as_slice()).collect();
+            let closed = closings::table.select(closings::session_id);
+            let visited = attendances::table.filter(attendances::came).select(attendances::session_id);
+            let held = class_sessions::table.inner_join(units::table).filter(class_sessions::id.eq_any(some)).filter(class_sessions::cancelled_at.is_null());
+            let held = held.filter(class_sessions::id.eq_any(closed).or(class_sessions::id.eq_any(visited)));
+            let columns = (class_sessions::id, (units::id, units::parent_id, units::kind), class_sessions::starts_at);
+            let held: Vec<(Vec<u8>, (UnitId, Option<UnitId>, UnitKind), NaiveDateTime)> = held.select(columns).load(db)?;
+            for (id, (unit, parent, kind), at) in held {
+                // A class is in its hamlet.
+                let unit = parent.filter(|_| kind == UnitKind::Class).unwrap_or(unit);
+                let steps = vec![Step { measure: Measure::Sessions, day: day(at), by: 1 }];
+                all.insert(Uuid::from_slice(&id).map_err(Error::broken)?, Facts::of_thing(unit, steps));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Who of these units came to a session in the period.
+    pub fn who_came(db: &mut Db, scope: &[UnitId], period: &Period) -> Result<Vec<PersonId>> {
+        let came = attendances::table.inner_join(class_sessions::table).inner_join(persons::table).filter(attendances::came);
+        let came =
+            came.filter(class_sessions::starts_at.ge(start_of_day(period.first))).filter(class_sessions::starts_at.lt(start_of_day(period.next().first)));
+        let came = came.filter(persons::unit_id.eq_any(within(scope)));
+        Ok(came.select(attendances::person_id).distinct().load(db)?)
+    }
+
     /// Everything of these units and below, from the records alone. Slow, and right by definition.
     pub fn all(db: &mut Db, scope: &[UnitId]) -> Result<Vec<Facts>> {
         let people: Vec<PersonId> = persons::table.filter(persons::unit_id.eq_any(within(scope))).select(persons::id).load(db)?;
         let homes: Vec<HouseholdId> = households::table.filter(households::unit_id.eq_any(within(scope))).select(households::id).load(db)?;
         let mut all: Vec<Facts> = Facts::of_people(db, &people)?.into_values().collect();
         all.extend(Facts::of_households(db, &homes)?.into_values());
+        let sessions: Vec<Uuid> = sessions_within(db, Some(scope))?;
+        all.extend(Facts::of_sessions(db, &sessions)?.into_values());
         Ok(all)
     }
 
@@ -122,6 +157,15 @@ impl Facts {
             self.steps.extend(until.map(|day| Step { measure, day, by: -1 }));
         }
     }
+}
+
+/// The sessions of these units and below; of all where none are named.
+pub fn sessions_within(db: &mut Db, scope: Option<&[UnitId]>) -> Result<Vec<Uuid>> {
+    let ids: Vec<Vec<u8>> = match scope {
+        Some(scope) => class_sessions::table.filter(class_sessions::unit_id.eq_any(within(scope))).select(class_sessions::id).load(db)?,
+        None => class_sessions::table.select(class_sessions::id).load(db)?,
+    };
+    ids.iter().map(|id| Uuid::from_slice(id).map_err(Error::broken)).collect()
 }
 
 fn day(at: NaiveDateTime) -> NaiveDate {
@@ -154,6 +198,7 @@ struct Records {
     elsewhere: HashMap<PersonId, NaiveDate>,
     confirmed: HashMap<PersonId, NaiveDate>,
     gains: HashMap<PersonId, Vec<(NaiveDate, i64)>>,
+    came: HashMap<PersonId, Vec<NaiveDate>>,
 }
 
 type Issued = (PersonId, NaiveDateTime, Option<NaiveDateTime>);
@@ -185,6 +230,12 @@ impl Records {
         for (person, at, tested) in begun {
             earliest(&mut self.begun, person, day(at));
             tested.into_iter().for_each(|at| earliest(&mut self.tested, person, day(at)));
+        }
+        let came = attendances::table.inner_join(class_sessions::table).filter(attendances::came).filter(class_sessions::cancelled_at.is_null());
+        let came = came.filter(attendances::person_id.eq_any(people)).select((attendances::person_id, class_sessions::starts_at));
+        for (person, at) in came.order(class_sessions::starts_at).load::<(PersonId, NaiveDateTime)>(db)? {
+            earliest(&mut self.begun, person, day(at));
+            self.came.entry(person).or_default().push(day(at));
         }
         Ok(())
     }
@@ -240,7 +291,9 @@ impl Records {
     }
 
     fn add_to(&self, person: PersonId, facts: &mut Facts) {
+        facts.days = self.came.get(&person).cloned().unwrap_or_default();
         facts.reached(Measure::Begun, self.begun.get(&person).copied());
+        facts.reached(Measure::Attended, facts.days.first().copied());
         facts.reached(Measure::Tested, self.tested.get(&person).copied());
         let (passed, elsewhere) = (self.passed.get(&person).cloned().unwrap_or_default(), self.elsewhere.get(&person).copied());
         facts.held(Measure::Passed, passed.clone());

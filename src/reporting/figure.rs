@@ -4,6 +4,7 @@ use super::counts::Counts;
 use super::denominator::{Denominator, TypedDenominators};
 use super::indicator::{CountUnit, Indicator, Indicators, Population};
 use super::measure::{Measure, Slice};
+use super::models;
 use super::period::Period;
 use super::sensitive;
 use super::shown::SMALLEST;
@@ -38,6 +39,7 @@ pub struct Place {
 pub struct Column {
     pub indicator: Indicator,
     pub total: Figure,
+    /// Nothing: it is told for the whole alone.
     pub by_place: Vec<Figure>,
 }
 
@@ -65,7 +67,11 @@ impl Figure {
 
     /// So many are needed to reach the target.
     pub fn needed(&self) -> Option<i64> {
+        // Of nobody nothing is needed, and nothing reached.
         let (of, target) = (self.denominator.as_ref()?.count, self.target?);
+        if of == 0 {
+            return None;
+        }
         // 85 % of 20 is 17, whatever the last binary digit says.
         Some((of as f64 * target / 100.0 - 1e-9).ceil() as i64)
     }
@@ -92,13 +98,20 @@ struct Making<'a> {
 impl FigureTable {
     /// **The one way to a figure.** Of these units and below, hamlet by hamlet.
     pub fn of(db: &mut Db, scope: &[UnitId], period: &Period) -> Result<FigureTable> {
+        let mut table = FigureTable::counted_here(db, scope, period)?;
+        table.columns.extend(models::columns(db, scope, period, &table.places)?);
+        Ok(table)
+    }
+
+    /// Without the figures of the models: what a dashboard shows costs the same whatever they hold.
+    pub fn counted_here(db: &mut Db, scope: &[UnitId], period: &Period) -> Result<FigureTable> {
         let indicators: Vec<&Indicator> = Indicators::shipped().all.iter().collect();
         FigureTable::of_these(db, scope, period, &indicators)
     }
 
     /// Only some of the indicators.
     pub fn of_these(db: &mut Db, scope: &[UnitId], period: &Period, indicators: &[&Indicator]) -> Result<FigureTable> {
-        let counts = Counts::recounted(db, scope, period)?;
+        let counts = Counts::of(db, scope, period)?;
         FigureTable::made(db, scope, period, indicators, &counts)
     }
 
@@ -145,7 +158,7 @@ impl Making<'_> {
         let Some(measure) = indicator.measure() else {
             let total = sensitive::total(db, self.scope, period, &indicator.counts)?;
             let hidden = Figure { numerator: None, denominator: None, target: None };
-            return Ok(Column { indicator: indicator.clone(), total: Figure { numerator: total, ..hidden.clone() }, by_place: vec![hidden; places.len()] });
+            return Ok(Column { indicator: indicator.clone(), total: Figure { numerator: total, ..hidden }, by_place: Vec::new() });
         };
         let known = Indicators::shipped();
         let among = indicator.among_in(self.year).and_then(|code| known.population(code));
@@ -210,7 +223,7 @@ mod tests {
         assert_eq!(figure(786, 1000, 100.0).missing(), Some(214));
         assert_eq!((figure(17, 20, 85.0).missing(), figure(16, 20, 85.0).missing()), (Some(0), Some(1)));
         assert_eq!(figure(3, 0, 85.0).percent(), None);
-        assert_eq!(figure(3, 0, 85.0).is_met(), Some(true));
+        assert_eq!(figure(3, 0, 85.0).is_met(), None);
         assert_eq!(figure(1, 3, 50.0).percent(), Some(33.3));
         let hidden = Figure { numerator: None, ..figure(0, 10, 50.0) };
         assert_eq!((hidden.percent(), hidden.missing()), (None, None));

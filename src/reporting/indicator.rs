@@ -73,6 +73,13 @@ crate::words! {
     }
 }
 
+impl CountUnit {
+    /// A small number of it would point at somebody.
+    pub fn is_of_people(self) -> bool {
+        !matches!(self, CountUnit::Time | CountUnit::Session)
+    }
+}
+
 crate::words! {
     /// Who may see it how far down. What is sensitive is a total of the commune alone, and never a small one.
     pub enum Openness { Open = "open", Sensitive = "sensitive" }

@@ -71,7 +71,7 @@ impl AgeBand {
             AgeBand::Youth => (16, 17),
             AgeBand::Young => (18, 34),
             AgeBand::Middle => (35, 59),
-            AgeBand::Elder => (60, u32::MAX),
+            AgeBand::Elder => (60, 200),
             AgeBand::Unknown => (18, 59),
         }
     }
@@ -118,6 +118,7 @@ mod tests {
         assert_eq!((band("2026-02-28"), band("2026-03-01")), (AgeBand::Youth, AgeBand::Young));
         assert_eq!(AgeBand::next_birthday(birth.unwrap(), "2026-01-01".parse().unwrap()), "2026-03-01".parse().ok());
         assert!(AgeBand::Unknown.is_within(18, u32::MAX) && !AgeBand::Unknown.is_within(60, u32::MAX));
+        assert!(AgeBand::Elder.is_within(60, 200) && AgeBand::Elder.is_within(18, u32::MAX - 1));
         assert!(AgeBand::begins_at(18) && !AgeBand::begins_at(20));
     }
 }

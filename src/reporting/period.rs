@@ -85,6 +85,11 @@ impl Period {
         self.last.year()
     }
 
+    /// The last day of it that has come.
+    pub fn until(&self) -> NaiveDate {
+        self.last.min(today())
+    }
+
     /// Its last day is over.
     pub fn is_closed(&self) -> bool {
         self.last < today()

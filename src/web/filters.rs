@@ -12,6 +12,8 @@ pub fn register(tera: &mut Tera, lang: Lang) {
     tera.register_filter("moment", move |text: &str, _: Kwargs, _: &State| -> String { moment(lang, text) });
     tera.register_filter("encoded", |text: &str, _: Kwargs, _: &State| -> String { encoded(text) });
     tera.register_filter("percent", |share: f64, _: Kwargs, _: &State| -> String { percent(share) });
+    tera.register_filter("tenths", move |number: f64, _: Kwargs, _: &State| -> String { tenths(lang, number) });
+    tera.register_filter("thousands", move |number: i64, _: Kwargs, _: &State| -> String { thousands(lang, number) });
     tera.register_filter("grouped", |code: &str, _: Kwargs, _: &State| -> String { grouped(code) });
 }
 
@@ -34,6 +36,26 @@ fn day_form(lang: Lang) -> &'static str {
 
 fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
+}
+
+/// 78.55 → "78,6"; a whole number stands alone.
+pub fn tenths(lang: Lang, number: f64) -> String {
+    let text = format!("{number:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    if lang == Lang::Vi { text.replace('.', ",") } else { text.to_owned() }
+}
+
+/// 26050 → "26.050".
+pub fn thousands(lang: Lang, number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(if lang == Lang::Vi { '.' } else { ',' });
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
 }
 
 /// "482913" → "482 913": easier to read out.
@@ -77,6 +99,8 @@ mod tests {
     #[test]
     fn shares_and_codes_are_easy_to_read() {
         assert_eq!(percent(0.7), "70 %");
+        assert_eq!((tenths(Lang::Vi, 78.55), tenths(Lang::En, 100.0)), ("78,5".into(), "100".into()));
+        assert_eq!((thousands(Lang::Vi, 26_050), thousands(Lang::En, -1_000_000), thousands(Lang::Vi, 7)), ("26.050".into(), "-1,000,000".into(), "7".into()));
         assert_eq!(grouped("482913"), "482 913");
         assert_eq!(encoded("/lớp?a=1&b"), "%2Fl%E1%BB%9Bp%3Fa%3D1%26b");
     }

@@ -13,6 +13,7 @@ pub struct Desk {
 }
 
 const DESKS: [Desk; 11] = [
+    Desk { href: "/targets", icon: "chart", label: "nav-targets", of: &["officer", "observer", "approver"] },
     Desk { href: "/drafts", icon: "plus", label: "nav-drafts", of: &["trainer", "admin"] },
     Desk { href: "/people", icon: "search", label: "nav-people", of: &["trainer", "admin", "officer"] },
     Desk { href: "/helping", icon: "user", label: "nav-helping", of: &["trainer"] },

@@ -14,6 +14,7 @@ mod certification;
 mod confirmation;
 mod database;
 mod durability;
+mod figures;
 mod guards;
 mod helping;
 mod identity;

@@ -2,6 +2,7 @@
 
 mod counters;
 mod data;
+mod figures;
 mod files;
 mod keys;
 mod level;
@@ -58,6 +59,16 @@ impl Check {
         for point in points {
             findings.extend(point(config, db).unwrap_or_else(|error| vec![failed(&error)]));
         }
+    }
+
+    /// Each counter against the records.
+    pub fn figures(config: &Config) -> Result<Vec<Finding>> {
+        figures::all(&mut database::open(config)?)
+    }
+
+    /// Counts everybody again.
+    pub fn rebuild_figures(config: &Config) -> Result<Vec<Finding>> {
+        figures::rebuild(&mut database::open(config)?)
     }
 
     pub fn is_good(findings: &[Finding]) -> bool {

@@ -19,6 +19,7 @@ use hocvu::media::Media;
 use hocvu::people::HouseholdMerge;
 use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
 use hocvu::programmes::{Event, EventId, Facts, MemberId, Named, NewEvent, NewProgramme, Programme};
+use hocvu::reporting::{Collection, CollectionId, Freeze, FreezeId, Period, PeriodKind};
 use hocvu::roster::Merge;
 use hocvu::sessions::{
     ClassSession, Closing, ClosingId, Feed, FollowUp, How, Invitation as Guest, Mark, MissedWeek, Mode, NewClosing, NewMark, NewSeries, NewSession, NewVenue,
@@ -237,6 +238,10 @@ impl Maker<'_> {
             "programme-member" => self.programme_member().await,
             "event" => self.programme_event().await,
             "format" => "csv".into(),
+            "indicator" => "adults-skilled".into(),
+            "commune-code" => self.given(move |db| Ok(Unit::find(db, commune)?.code)).await,
+            "freeze" => self.given(move |db| freeze(db, trainer, commune)).await,
+            "collection" => self.given(move |db| collection(db, trainer, commune)).await,
             "kind" => "answers".into(),
             "letter" => "acknowledgement".into(),
             "day" => "2027-02-09".into(),
@@ -711,6 +716,21 @@ fn restriction(db: &mut Db, person: PersonId) -> Result<String> {
 fn incident(db: &mut Db, by: PersonId, unit: UnitId) -> Result<String> {
     let (id, discovered_at) = (IncidentId::new(), "2026-11-01T00:00:00".parse().expect("a time"));
     Incident::register(db, by, unit, id, &Told { discovered_at, happened: "Mất máy".into(), ..Told::default() })?;
+    Ok(id.to_string())
+}
+
+fn freeze(db: &mut Db, by: PersonId, unit: UnitId) -> Result<String> {
+    let period = Period::this(PeriodKind::Month);
+    Ok(Freeze::take(db, Some(by), FreezeId::new(), unit, &period, "x")?.id.to_string())
+}
+
+/// A period has one: each has days of its own.
+fn collection(db: &mut Db, by: PersonId, unit: UnitId) -> Result<String> {
+    let (id, first) = (CollectionId::new(), hocvu::web::today() - chrono::Days::new(uuid::Uuid::now_v7().as_u128() as u64 % 3_000));
+    let period = Period::between(first, hocvu::web::today()).expect("it ends after it begins");
+    if Collection::open(db, by, id, unit, &period, hocvu::web::today(), "").is_err() {
+        return collection(db, by, unit);
+    }
     Ok(id.to_string())
 }
 
