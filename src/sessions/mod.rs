@@ -1,8 +1,11 @@
 //! Sessions: the weekly community session, before, while and after people meet.
 
 pub mod holdings;
+pub mod live;
 mod moved;
+pub mod pack;
 mod pages;
+pub mod plan;
 mod series;
 mod session;
 mod venue;

@@ -12,4 +12,7 @@ pub fn routes(site: &mut Site) {
     booking::routes(site);
     show::routes(site);
     venues::routes(site);
+    super::plan::routes(site);
+    super::pack::routes(site);
+    super::live::routes(site);
 }
