@@ -2,7 +2,7 @@
 # How fast hocvu is, beside the limits of this machine in the same run. Not a test: figures, and the aims beside them.
 #
 #   bash benches/run.sh                 everything (about 6 minutes after the build)
-#   bash benches/run.sh pages answers   only these: start pages lessons starts answers rolls ranges phones imports memory search queue dashboard papers batch
+#   bash benches/run.sh pages answers   only these: start pages lessons starts answers rolls ranges phones imports memory search queue live dashboard papers batch
 #   bash benches/run.sh lighthouse      Lighthouse on learners' pages; with Chromium, and Lighthouse from npm
 #
 # SECONDS_EACH=5  ROUNDS=2  PEOPLE=26000  HOCVU_BIN=… (otherwise the release build)
@@ -13,7 +13,7 @@ exec </dev/null
 
 export BENCHES=$PWD/benches
 seconds=${SECONDS_EACH:-5} rounds=${ROUNDS:-2} people=${PEOPLE:-26000}
-parts=" ${*:-start pages lessons starts answers rolls ranges phones imports memory search queue dashboard papers batch} "
+parts=" ${*:-start pages lessons starts answers rolls ranges phones imports memory search queue live dashboard papers batch} "
 target=${CARGO_TARGET_DIR:-target}
 threads=2 server='' nginx='' baseline='' rows=()
 
@@ -532,6 +532,24 @@ dashboard() {
     done
 }
 
+# Sixty phones in a room answer at once, while the projector listens.
+live() {
+    say "60 phones answer a question of a room"
+    command -v node >/dev/null || { row "60 phones answer a live question" "no node here" - - "<= 1000 ms" NO; return 0; }
+    local jar=$work/trainer.jar staff who session class plan lessons=() took failures
+    staff=$(jq -c '[.staff[] | select(.roles | index("trainer"))][0]' "$work/cast.json")
+    post "$jar" /login/staff --data-urlencode "user_name=$(jq -r .user_name <<<"$staff")" --data-urlencode "password=$(jq -r .password <<<"$staff")" >/dev/null
+    who=$(awk -F'\t' 'NF == 7 { sub(/^#HttpOnly_/, ""); printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$jar")
+    session=$(get /class-sessions/new "$who" | grep -oE 'name="id" value="[0-9a-f-]+"' | head -1 | cut -d'"' -f4)
+    class=$(get /classes "$who" | grep -oE '/classes/[0-9a-f-]{36}' | head -1 | cut -d/ -f3)
+    post "$jar" /class-sessions --data "id=$session&class=$class&kind=community&mode=in-person&day=$(date +%F)&from=19:30&minutes=60&anyway=true" >/dev/null
+    plan=$(get "/class-sessions/$session/plan?minutes=60" "$who" | grep -oE 'name="lesson" value="[0-9a-f-]+" checked' | cut -d'"' -f4)
+    mapfile -t lessons < <(printf '%s\n' $plan | sed 's/^/lesson=/')
+    post "$jar" "/class-sessions/$session/plan" --data "minutes=60&$(IFS='&'; echo "${lessons[*]}")" >/dev/null
+    read -r took failures < <(node "$BENCHES/live.mjs" "$origin" "$who" "$session") || { row "60 phones answer a live question" "not measured" - - "<= 1000 ms" NO; return 0; }
+    row "60 phones answer a live question: bars right after the last answer" "$took ms, $failures failures" - - "<= 1000 ms" "$(holds "$took <= 1000 && $failures == 0")"
+}
+
 table() {
     say "$(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(uname -r), $(date -u +%F)"
     { echo 'measure|hocvu|limit|ratio|aim|met'; printf '%s\n' "${rows[@]}"; } \
@@ -567,4 +585,5 @@ if wanted papers; then papers; fi
 if wanted batch; then batch; fi
 if wanted lighthouse; then lighthouse; fi
 if wanted dashboard; then dashboard; fi
+if wanted live; then live; fi
 table

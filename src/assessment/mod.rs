@@ -16,6 +16,7 @@ mod pages;
 mod paper;
 mod paper_test;
 mod sending;
+mod struggle;
 mod terms;
 
 pub use analysis::{ChoiceAnalysis, FLAGGED_FROM, Flag, ItemAnalysis, Response, SHOWN_FROM};
@@ -32,4 +33,5 @@ pub use pages::routes;
 pub use paper::{Item, Paper};
 pub use paper_test::{PaperTest, PaperTestId, VARIANTS, letter, read_letters};
 pub use sending::{SendId, Sending};
+pub use struggle::{Struggle, skills_of};
 pub use terms::Terms;

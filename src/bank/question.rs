@@ -58,6 +58,13 @@ impl BankQuestion {
         Ok((question, version.body.0))
     }
 
+    /// Of that commune's bank.
+    pub fn of_commune(db: &mut Db, commune: UnitId, id: BankQuestionId) -> Result<(BankQuestion, BankText)> {
+        let question: BankQuestion = bank_questions::table.find(id).filter(bank_questions::unit_id.eq(commune)).first(db)?;
+        let version: BankVersion = bank_versions::table.find((id, question.version)).first(db)?;
+        Ok((question, version.body.0))
+    }
+
     /// A new one; a key that is taken gets a number. Its id comes with the form: sent twice, it is one.
     pub fn begin(db: &mut Db, who: &Author, id: BankQuestionId, text: &BankText) -> Result<BankQuestionId> {
         let known: i64 = bank_questions::table.find(id).count().get_result(db)?;

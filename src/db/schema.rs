@@ -1228,6 +1228,74 @@ diesel::table! {
 }
 
 diesel::table! {
+    session_plans (session_id) {
+        session_id -> Binary,
+        minutes -> Integer,
+        copied_from -> Nullable<Binary>,
+        begun_at -> Timestamp,
+        begun_by -> Binary,
+        changed_at -> Timestamp,
+        changed_by -> Binary,
+    }
+}
+
+diesel::table! {
+    session_plan_parts (id) {
+        id -> Binary,
+        session_id -> Binary,
+        position -> Integer,
+        kind -> Text,
+        title -> Text,
+        minutes -> Integer,
+        body -> Text,
+        lesson_id -> Nullable<Binary>,
+        questions -> Text,
+        revision -> Integer,
+    }
+}
+
+diesel::table! {
+    live_quizzes (session_id) {
+        session_id -> Binary,
+        code -> Text,
+        opened_at -> Timestamp,
+        opened_by -> Binary,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    live_questions (id) {
+        id -> Binary,
+        session_id -> Binary,
+        position -> Integer,
+        asked -> Text,
+        opened_at -> Timestamp,
+        opened_by -> Binary,
+        closed_at -> Nullable<Timestamp>,
+        totals -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    live_answers (question_id, phone) {
+        question_id -> Binary,
+        phone -> Binary,
+        choice -> Text,
+    }
+}
+
+diesel::table! {
+    session_helps (id) {
+        id -> Binary,
+        session_id -> Binary,
+        person_id -> Binary,
+        helped_by -> Binary,
+        helped_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     programmes (id) {
         id -> Binary,
         unit_id -> Binary,
@@ -1914,6 +1982,7 @@ diesel::joinable!(hamlet_reports -> units (unit_id));
 diesel::joinable!(merged_reports -> collections (collection_id));
 diesel::joinable!(collection_steps -> collections (collection_id));
 diesel::joinable!(collection_steps -> persons (taken_by));
+diesel::joinable!(session_plans -> class_sessions (session_id));
 diesel::joinable!(targets -> units (unit_id));
 diesel::joinable!(targets -> persons (set_by));
 diesel::joinable!(denominators -> units (unit_id));
@@ -2170,6 +2239,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     follow_ups,
     missed_weeks,
     calendar_feeds,
+    session_plans,
+    session_plan_parts,
+    live_quizzes,
+    live_questions,
+    live_answers,
+    session_helps,
     programmes,
     programme_members,
     programme_events,

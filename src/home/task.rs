@@ -7,9 +7,9 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::identity::{Helping, Person, Role, Staff, Viewer};
 use crate::learning::Gap;
+use crate::reporting::{Collection, OfficeState};
 use crate::sessions::{ClassSession, MissedWeek};
 use crate::web::{start_of_day, today};
-use crate::reporting::{Collection, OfficeState};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]

@@ -3,6 +3,7 @@
 mod enrolment;
 mod gap;
 pub mod holdings;
+mod learned;
 mod material;
 mod mine;
 mod next_step;
@@ -14,6 +15,7 @@ mod visit;
 
 pub use enrolment::{Enrolment, EnrolmentId};
 pub use gap::Gap;
+pub use learned::{Learned, Place};
 pub use material::{Fit, Has, Material, Shown};
 pub use mine::{CourseCard, MyLearning, Shelf};
 pub use next_step::NextStep;

@@ -15,6 +15,8 @@ const ROOMS: &[&[Holding]] = &[
     roster::holdings::HOLDINGS,
     certification::holdings::HOLDINGS,
     sessions::holdings::HOLDINGS,
+    sessions::plan::HOLDINGS,
+    sessions::live::HOLDINGS,
     programmes::holdings::HOLDINGS,
     reporting::holdings::HOLDINGS,
     HOLDINGS,

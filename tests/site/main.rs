@@ -44,6 +44,7 @@ mod rights;
 mod roster;
 mod search;
 mod security;
+mod session_plan;
 mod sessions;
 mod sign_in;
 mod staff_rules;

@@ -32,4 +32,7 @@ pub fn routes(site: &mut Site) {
     venues::routes(site);
     calendar::routes(site);
     overview::routes(site);
+    super::plan::routes(site);
+    super::pack::routes(site);
+    super::live::routes(site);
 }

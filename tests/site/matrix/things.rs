@@ -3,6 +3,8 @@
 use crate::house::{House, new_person};
 use hocvu::assessment::{Attempt, PaperTest, PaperTestId};
 use hocvu::attendance::{Class, ClassId, Member, NewMember, NewSignUp, SignUp, SignUpId, WalkIn};
+use hocvu::attendance::{How, Mark, NewMark, Presence};
+use hocvu::bank::BankQuestionId;
 use hocvu::catalog::{Course, Lesson, NewVersion, Question, Quiz};
 use hocvu::certification::{
     Certificate, CheckId, Completions, Export, ExportId, Handover, HandoverId, Inbound, Level, NewExport, NewHandover, NewRecipient, OpeningId, PracticalCheck,
@@ -21,6 +23,8 @@ use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, 
 use hocvu::programmes::{Event, EventId, Facts, MemberId, Named, NewEvent, NewProgramme, Programme};
 use hocvu::reporting::{Collection, CollectionId, Freeze, FreezeId, Period, PeriodKind};
 use hocvu::roster::Merge;
+use hocvu::sessions::live::{LiveQuestion, LiveQuestionId, LiveQuiz};
+use hocvu::sessions::plan::{Asked, Offered, Part, PartId, PartKind, PartText, Plan, Source};
 use hocvu::sessions::{
     ClassSession, Closing, ClosingId, Feed, FollowUp, How, Invitation as Guest, Mark, MissedWeek, Mode, NewClosing, NewMark, NewSeries, NewSession, NewVenue,
     Presence, Series, SeriesId, SessionId, SessionKind, Venue, VenueId, When,
@@ -169,6 +173,12 @@ impl Maker<'_> {
             "resident" | "twin" => side.resident(self.house).await.to_string(),
             "class" => self.given(move |db| Ok(Class::create(db, trainer, ClassId::new(), hamlet, "Lớp tối")?.id.to_string())).await,
             "session" => self.given(move |db| session(db, trainer, hamlet)).await,
+            "planned" => self.given(move |db| with_plan(db, trainer, hamlet)).await,
+            "part" => self.in_session(|db, session| Ok(Part::of(db, session)?[0].id.to_string())).await,
+            "live_question" => self.in_session(move |db, session| live_question(db, trainer, session)).await,
+            "live_code" => self.given(move |db| live_code(db, trainer, hamlet)).await,
+            "there" => self.in_session(move |db, session| there(db, trainer, hamlet, session)).await,
+            "roll_sheet" => "roll.pdf".into(),
             "venue" => self.given(move |db| venue(db, trainer, hamlet)).await,
             "missed" => self.given(move |db| missed(db, trainer, hamlet)).await,
             "attendee" => {
@@ -295,6 +305,12 @@ impl Maker<'_> {
         let trainer = self.house.signed_in(self.side.trainer, Door::Password).await;
         let made = trainer.post(&format!("/drafts/{}/questions", self.made.values["draft"]), &[("text", "Có nên đọc mã OTP không?")]).await;
         made.location.rsplit('/').next().unwrap().into()
+    }
+
+    /// Made in the session that the address names.
+    async fn in_session(&self, make: impl Fn(&mut Db, SessionId) -> Result<String> + Send + 'static) -> String {
+        let session: SessionId = self.made.values["session"].parse().unwrap();
+        self.given(move |db| make(db, session)).await
     }
 
     async fn banked(&self) -> String {
@@ -669,6 +685,41 @@ fn follow(db: &mut Db, trainer: PersonId, session: SessionId, person: PersonId) 
     let of = ClassSession::any(db, session)?;
     Closing::make(db, trainer, &of, &new)?;
     Ok(FollowUp::of_session(db, session)?.remove(0).id.to_string())
+}
+
+fn with_plan(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
+    let id = session(db, trainer, hamlet)?;
+    let session = ClassSession::any(db, id.parse().unwrap())?;
+    let text = |kind| PartText { kind, title: String::new(), minutes: 10, body: "Làm thử".into(), lesson_id: None, questions: Vec::new() };
+    let parts = [PartKind::Welcome, PartKind::Practice].map(|kind| (PartId::new(), text(kind)));
+    Plan::begin(db, trainer, &session, 60, &parts)?;
+    Ok(id)
+}
+
+fn live_question(db: &mut Db, trainer: PersonId, session: SessionId) -> Result<String> {
+    let choice = |key: &str| Offered { key: key.into(), letter: "A".into(), text: key.into(), picture: None, picture_alt: String::new(), correct: true };
+    let source = Source::Bank(BankQuestionId::new());
+    let asked =
+        Asked { source, text: "Ai?".into(), picture: None, picture_alt: String::new(), feedback: String::new(), choices: vec![choice("a"), choice("b")] };
+    let session = ClassSession::any(db, session)?;
+    let (quiz, id) = (LiveQuiz::open(db, trainer, &session)?, LiveQuestionId::new());
+    LiveQuestion::ask(db, trainer, &quiz, id, &asked)?;
+    Ok(id.to_string())
+}
+
+/// Of a quiz that has ended: what listens to it hears so and hangs up.
+fn live_code(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
+    let id = session(db, trainer, hamlet)?;
+    let session = ClassSession::any(db, id.parse().unwrap())?;
+    let quiz = LiveQuiz::open(db, trainer, &session)?;
+    quiz.close(db, trainer)?;
+    Ok(quiz.code)
+}
+
+fn there(db: &mut Db, trainer: PersonId, hamlet: UnitId, session: SessionId) -> Result<String> {
+    let person = Person::create(db, &new_person("Lê Văn Ba", hamlet, Audience::Resident))?.id;
+    Mark::put(db, &NewMark::now(session, person, Presence::Present, How::Grid, trainer))?;
+    Ok(person.to_string())
 }
 
 fn venue(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {

@@ -1,0 +1,17 @@
+//! The pages of a session while people are there.
+
+mod events;
+mod phone;
+mod projector;
+mod stuck;
+mod trainer;
+
+use crate::web::Site;
+
+pub fn routes(site: &mut Site) {
+    trainer::routes(site);
+    projector::routes(site);
+    stuck::routes(site);
+    phone::routes(site);
+    events::routes(site);
+}

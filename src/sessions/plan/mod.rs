@@ -1,0 +1,21 @@
+//! The plan of a session: which lessons to teach next, in what parts, with which questions.
+
+mod asked;
+mod draft;
+mod group;
+mod head;
+mod holdings;
+mod pages;
+mod part;
+mod proposal;
+mod timing;
+mod whole;
+
+pub use asked::{Asked, Offered, Source};
+pub use group::{Proposal, Wanted, invited};
+pub use head::Head;
+pub use holdings::HOLDINGS;
+pub use pages::routes;
+pub use part::{MOST_PARTS, Part, PartId, PartKind, PartText};
+pub use timing::LENGTHS;
+pub use whole::{Earlier, Plan};
