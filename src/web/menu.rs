@@ -12,7 +12,7 @@ pub struct Desk {
     of: &'static [&'static str],
 }
 
-const DESKS: [Desk; 11] = [
+const DESKS: [Desk; 12] = [
     Desk { href: "/targets", icon: "chart", label: "nav-targets", of: &["officer", "observer", "approver"] },
     Desk { href: "/drafts", icon: "plus", label: "nav-drafts", of: &["trainer", "admin"] },
     Desk { href: "/people", icon: "search", label: "nav-people", of: &["trainer", "admin", "officer"] },
