@@ -4,6 +4,7 @@ mod counts;
 mod denominator;
 mod facts;
 mod figure;
+pub mod document;
 mod figures;
 pub mod holdings;
 mod indicator;
