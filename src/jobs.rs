@@ -1,4 +1,4 @@
-//! Jobs: work that the program does by itself once a month while it serves.
+//! Jobs: work that the program does by itself while it serves.
 
 use crate::db::schema::jobs;
 use crate::db::{Db, now};
@@ -28,6 +28,23 @@ where
         loop {
             if let Err(error) = if_due(&app, name, &work).await {
                 tracing::error!(%error, job = name, "the monthly work failed");
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    });
+}
+
+/// Has `work` done each hour. It looks itself what there is to do, so that to do it twice changes nothing.
+pub fn hourly<W, F>(app: &App, name: &'static str, work: W)
+where
+    W: Fn(App) -> F + 'static,
+    F: Future<Output = Result<()>>,
+{
+    let app = app.clone();
+    actix_web::rt::spawn(async move {
+        loop {
+            if let Err(error) = work(app.clone()).await {
+                tracing::error!(%error, job = name, "the hourly work failed");
             }
             tokio::time::sleep(LOOK).await;
         }

@@ -7,6 +7,7 @@ use hocvu::jobs;
 use hocvu::journal;
 use hocvu::media;
 use hocvu::operations::FolderLock;
+use hocvu::reporting;
 use hocvu::stewardship::Run;
 use hocvu::web::App;
 use std::net::SocketAddr;
@@ -29,6 +30,7 @@ impl Serve {
         let token = app.setup_token.clone();
         jobs::monthly(&app, "journal", |app| async move { journal::seal_old(&app).await.map(drop) });
         jobs::monthly(&app, "retention", |app| async move { app.write(|db| Run::carry_out(db, None)).await.map(drop) });
+        jobs::hourly(&app, "reports", |app| async move { reporting::document::prepare(&app).await });
         jobs::monthly(&app, "media", |app| async move {
             media::speech::forget_earlier(&app).await?;
             media::sweep(&app).await.map(drop)

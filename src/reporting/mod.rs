@@ -2,9 +2,9 @@
 
 mod counts;
 mod denominator;
+pub mod document;
 mod facts;
 mod figure;
-pub mod document;
 mod figures;
 pub mod holdings;
 mod indicator;

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 pub fn routes(site: &mut Site) {
     site.get("/figures", figures);
+    super::document::routes(site);
 }
 
 #[derive(Serialize)]

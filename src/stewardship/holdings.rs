@@ -16,6 +16,7 @@ const ROOMS: &[&[Holding]] = &[
     certification::holdings::HOLDINGS,
     programmes::holdings::HOLDINGS,
     reporting::holdings::HOLDINGS,
+    reporting::document::holdings::HOLDINGS,
     HOLDINGS,
     JOURNAL,
 ];

@@ -12,13 +12,14 @@ pub struct Desk {
     of: &'static [&'static str],
 }
 
-const DESKS: [Desk; 9] = [
+const DESKS: [Desk; 10] = [
     Desk { href: "/drafts", icon: "plus", label: "nav-drafts", of: &["trainer", "admin"] },
     Desk { href: "/people", icon: "search", label: "nav-people", of: &["trainer", "admin", "officer"] },
     Desk { href: "/helping", icon: "user", label: "nav-helping", of: &["trainer"] },
     Desk { href: "/certificate-requests", icon: "check", label: "nav-requests", of: &["assessor", "approver"] },
     Desk { href: "/certificates", icon: "certificate", label: "nav-certificates", of: &["approver", "officer"] },
     Desk { href: "/exports", icon: "export", label: "nav-exports", of: &["officer"] },
+    Desk { href: "/reports", icon: "letter", label: "nav-reports", of: &["officer", "approver"] },
     Desk { href: "/support", icon: "users", label: "nav-support", of: &["support"] },
     Desk { href: "/subject-requests", icon: "info", label: "nav-subject-requests", of: &["officer", "admin"] },
     Desk { href: "/admin", icon: "lock", label: "nav-admin", of: &["admin"] },

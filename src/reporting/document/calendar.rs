@@ -46,7 +46,15 @@ impl Owed {
                 let record = Record::of_period(db, unit.id, &template.key, &period)?;
                 let standing = record.as_ref().map(|record| record.standing(db)).transpose()?;
                 let report = record.map(|record| record.id);
-                owed.push(Owed { period_name: period.to_string(), due_on, days: (due_on - today).num_days(), report, standing, period, template: template.clone() });
+                owed.push(Owed {
+                    period_name: period.to_string(),
+                    due_on,
+                    days: (due_on - today).num_days(),
+                    report,
+                    standing,
+                    period,
+                    template: template.clone(),
+                });
             }
         }
         owed.sort_by_key(|one| (one.due_on, one.template.kind));

@@ -1,10 +1,11 @@
 //! A report from its words and its figures.
 
-use super::basis::{Basis, said};
+use super::basis::{Aspect, Basis, Name, said};
 use super::body::parts;
 use super::report::{Annex, Head, Report, Signature};
 use super::tables::{IN_BODY, appendix, in_body, is_column};
 use super::words::{Words, filled, places};
+use crate::reporting::Indicators;
 use chrono::{Datelike, NaiveDate};
 
 /// What the office typed once the report was signed.
@@ -79,10 +80,17 @@ pub enum Unknown {
     Column(String),
 }
 
-pub fn unknown(words: &Words, basis: &Basis) -> Option<Unknown> {
-    let place = words.texts().flat_map(places).find(|name| told(words, basis, name).is_none());
+pub fn unknown(words: &Words) -> Option<Unknown> {
+    let place = words.texts().flat_map(places).find(|name| !is_known(name));
     let table = words.body.lines().filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']')).find(|name| !IN_BODY.contains(name));
-    let column = words.columns.iter().find(|code| !is_column(basis, code));
+    let column = words.columns.iter().find(|code| !is_column(code));
     let place = place.map(|name| Unknown::Place(format!("{{{name}}}")));
     place.or_else(|| table.map(|name| Unknown::Table(format!("[{name}]")))).or_else(|| column.map(|code| Unknown::Column(code.clone())))
 }
+
+fn is_known(place: &str) -> bool {
+    GENERAL.contains(&place) || Name::of(place).is_some_and(|name| name.aspect != Aspect::All && Indicators::shipped().coded(name.code).is_some())
+}
+
+/// Places that are filled with something else than a figure.
+pub const GENERAL: [&str; 9] = ["period", "year", "day", "commune", "commune-full", "province", "places", "difficulties", "proposals"];

@@ -24,9 +24,15 @@ pub async fn pdf(report: &Report) -> Result<Vec<u8>> {
 }
 
 pub fn sheet(report: &Report) -> Sheet {
+    let at = report.head.date.unwrap_or(report.counted_on).and_time(chrono::NaiveTime::MIN);
+    Sheet { name: "report.typ", pages: PAGES, data: data(report), pictures: Vec::new(), at }
+}
+
+/// What stands on its pages, word by word: what is printed and what a page of this site shows.
+pub fn data(report: &Report) -> Value {
     let (head, signature) = (&report.head, &report.signature);
     let signed = [&signature.authority, &signature.instead_of, &signature.post];
-    let data = json!({
+    json!({
         "title": format!("Báo cáo {}", report.subject),
         "author": head.issuer,
         "issuer": head.issuer_lines(),
@@ -44,9 +50,7 @@ pub fn sheet(report: &Report) -> Sheet {
         "signer": signature.name,
         "annexed": report.annexed(),
         "annexes": annexes(report),
-    });
-    let at = head.date.unwrap_or(report.counted_on).and_time(chrono::NaiveTime::MIN);
-    Sheet { name: "report.typ", pages: PAGES, data, pictures: Vec::new(), at }
+    })
 }
 
 /// Below a section a heading is one level deeper; without one it stands in its place.
@@ -81,6 +85,7 @@ fn shown(table: &Table) -> Value {
         "widths": table.weights(),
         "align": table.columns.iter().map(|column| align(column.kind)).collect::<Vec<_>>(),
         "headings": headings(table),
+        "deep": if table.is_grouped() { 2 } else { 1 },
         "rows": table.rows.iter().map(words).collect::<Vec<_>>(),
         "total": table.total.as_ref().map(words),
         "notes": table.notes(),

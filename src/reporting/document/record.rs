@@ -194,7 +194,9 @@ impl Record {
         self.step(db, by, StepKind::Signed, "")?;
         let registered = Record { number: Some(number.trim().to_owned()), dated_on: Some(date), ..self.clone() };
         let content = registered.report().map(Json);
-        diesel::update(reports::table.find(self.id)).set((reports::number.eq(number.trim()), reports::dated_on.eq(date), reports::content.eq(content))).execute(db)?;
+        diesel::update(reports::table.find(self.id))
+            .set((reports::number.eq(number.trim()), reports::dated_on.eq(date), reports::content.eq(content)))
+            .execute(db)?;
         Ok(())
     }
 
@@ -241,7 +243,8 @@ impl Record {
 
     /// Table after table, so that nobody waits long for the database.
     pub async fn count(app: &App, id: ReportId) -> Result<()> {
-        let (unit, period) = app.read(move |db| reports::table.find(id).select((reports::unit_id, reports::period)).first::<(UnitId, String)>(db).map_err(Error::from)).await?;
+        let (unit, period) =
+            app.read(move |db| reports::table.find(id).select((reports::unit_id, reports::period)).first::<(UnitId, String)>(db).map_err(Error::from)).await?;
         let period: Period = period.parse().map_err(|_| Error::broken("the period of a report"))?;
         let mut tables = Vec::new();
         for step in 0..basis::STEPS {

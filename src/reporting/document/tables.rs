@@ -2,7 +2,7 @@
 
 use super::basis::{Aspect, Basis, Name};
 use super::table::{Column, Kind, Table, Value};
-use crate::reporting::{Chapter, CountUnit, Indicator};
+use crate::reporting::{Chapter, CountUnit, Indicator, Indicators};
 use crate::web::Lang;
 
 /// The names of the tables that a body may show.
@@ -80,8 +80,8 @@ enum Shows<'b> {
 }
 
 /// Whether a code names a column, or three of them.
-pub fn is_column(basis: &Basis, code: &str) -> bool {
-    matches!(code, "place" | "note") || Name::of(code).is_some_and(|name| !matches!(name.aspect, Aspect::Change) && basis.now.column(name.code).is_some())
+pub fn is_column(code: &str) -> bool {
+    matches!(code, "place" | "note") || Name::of(code).is_some_and(|name| name.aspect != Aspect::Change && Indicators::shipped().coded(name.code).is_some())
 }
 
 /// The figures place by place, and their total.
@@ -137,7 +137,8 @@ fn add<'b>(wanted: &mut Vec<Wanted<'b>>, basis: &Basis, code: &'b str) {
         Aspect::SoFar => wanted.push(count(&format!("{code}:so-far"), None, &format!("{short} lũy kế"), Aspect::SoFar)),
         Aspect::Before => wanted.push(count(&format!("{code}:before"), None, &format!("{short} kỳ trước"), Aspect::Before)),
         Aspect::Missing => wanted.push(count(&format!("{code}:missing"), None, &format!("{short}: còn thiếu"), Aspect::Missing)),
-        Aspect::Target => wanted.push(Wanted { column: column(&format!("{code}:target"), None, &format!("{short}: mục tiêu"), Kind::Percent), shows: figure(Aspect::Target) }),
+        Aspect::Target => wanted
+            .push(Wanted { column: column(&format!("{code}:target"), None, &format!("{short}: mục tiêu"), Kind::Percent), shows: figure(Aspect::Target) }),
         Aspect::Number | Aspect::Change => wanted.push(count(code, None, short, Aspect::Number)),
     }
 }
@@ -154,6 +155,6 @@ fn percent<'b>(wanted: &[Wanted<'b>], short: &str, code: &str, name: Name<'b>) -
 
 /// The heading of a column of denominators says who is counted.
 fn of_whom(indicator: &Indicator, basis: &Basis) -> String {
-    let population = indicator.of_in(basis.period().target_year()).and_then(|code| crate::reporting::Indicators::shipped().population(code));
+    let population = indicator.of_in(basis.period().target_year()).and_then(|code| Indicators::shipped().population(code));
     population.map_or_else(|| format!("{}: tổng số", indicator.short.of(Lang::Vi)), |population| population.title.of(Lang::Vi).to_owned())
 }

@@ -129,7 +129,10 @@ impl Words {
     /// Every text that may have places.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let lists = self.to.iter().chain(&self.recipients);
-        [&self.superior, &self.issuer, &self.place, &self.subject, &self.body, &self.annex, &self.authority, &self.post].into_iter().chain(lists).map(String::as_str)
+        [&self.superior, &self.issuer, &self.place, &self.subject, &self.body, &self.annex, &self.authority, &self.post]
+            .into_iter()
+            .chain(lists)
+            .map(String::as_str)
     }
 }
 

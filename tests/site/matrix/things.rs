@@ -1,6 +1,7 @@
 //! The things that addresses and forms name, made anew in one of two communes.
 
 use crate::house::{House, new_person};
+use chrono::{Days, NaiveDate};
 use hocvu::assessment::{Attempt, PaperTest, PaperTestId};
 use hocvu::attendance::{Class, ClassId, Member, NewMember, NewSignUp, SignUp, SignUpId, WalkIn};
 use hocvu::catalog::{Course, Lesson, NewVersion, Question, Quiz};
@@ -18,9 +19,12 @@ use hocvu::learning::Enrolment;
 use hocvu::media::Media;
 use hocvu::people::HouseholdMerge;
 use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
+use hocvu::reporting::Period;
+use hocvu::reporting::document::{NewReport, Record, ReportId, Template};
 use hocvu::roster::Merge;
 use hocvu::stewardship::{Asker, Channel, IdentityCheck, Incident, IncidentId, Kind, NewRequest, Restriction, SubjectRequest, SubjectRequestId, Told};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Nobody minds what stands there.
 const ANYTHING: &str = "gi-cung-duoc.svg";
@@ -204,6 +208,10 @@ impl Maker<'_> {
             "subject-request" => self.given(move |db| subject_request(db, owner)).await,
             "restriction" => self.given(move |db| restriction(db, owner)).await,
             "incident" => self.given(move |db| incident(db, trainer, commune)).await,
+            "report" => self.report().await,
+            "report-format" => "json".into(),
+            "report-year" => "2026".into(),
+            "report-template" => "month".into(),
             "kind" => "answers".into(),
             "letter" => "acknowledgement".into(),
             "day" => "2027-02-09".into(),
@@ -226,6 +234,21 @@ impl Maker<'_> {
             "course" => self.course().await,
             kind => panic!("tests/site/matrix/things.rs does not know how to make a {kind}"),
         }
+    }
+
+    /// Counted, of days of its own.
+    async fn report(&self) -> String {
+        static DAYS: AtomicU64 = AtomicU64::new(0);
+        let (by, unit) = (self.side.trainer, self.side.commune);
+        let first = NaiveDate::default() + Days::new(20_000 + DAYS.fetch_add(1, Ordering::Relaxed));
+        let period = Period::between(first, first).expect("a day");
+        let id = self.house.given(move |db| {
+            let template = Template::find(db, unit, "ad-hoc")?;
+            Record::begin(db, Some(by), &NewReport { id: ReportId::new(), unit, template, period })
+        });
+        let id = id.await;
+        Record::count(&self.house.app, id).await.expect("it is counted");
+        id.to_string()
     }
 
     async fn given(&self, make: impl Fn(&mut Db) -> Result<String> + Send + 'static) -> String {
