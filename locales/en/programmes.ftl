@@ -24,7 +24,6 @@ holds-until = Until
 holds-facts = What was said
 holds-happened-on = Day
 holds-minutes = Minutes
-holds-year = Year
 holds-withdrawn-at = Withdrawn at
 changes-programme = The name of who did it goes; the count stays.
 

@@ -24,7 +24,6 @@ holds-until = Đến ngày
 holds-facts = Nội dung
 holds-happened-on = Ngày
 holds-minutes = Số phút
-holds-year = Năm
 holds-withdrawn-at = Rút lúc
 changes-programme = Không còn tên người làm; số lượt vẫn được tính.
 

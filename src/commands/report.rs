@@ -34,12 +34,12 @@ impl Report {
     /// The report that an office has begun for the period, as it stands; else one made now, which is kept nowhere.
     pub async fn run(self, config: Config, console: Console) -> Result<()> {
         let app = App::open(config)?;
-        let period: Period = self.period.parse().map_err(|_| Error::refused("report-no-period"))?;
+        let period: Period = self.period.parse().map_err(|_| Error::refused("document-no-period"))?;
         let (code, key) = (self.commune.clone(), self.template.clone());
         let made = app.read(move |db| {
             let commune = one_commune(db, code.as_deref())?;
             let key = key.as_deref().unwrap_or(period.kind.word());
-            let template = Template::find(db, commune.id, key).map_err(|_| Error::refused("report-no-template"))?;
+            let template = Template::find(db, commune.id, key).map_err(|_| Error::refused("document-no-template"))?;
             let begun = Record::of_period(db, commune.id, &template.key, &period)?.and_then(|record| record.report());
             match begun {
                 Some(report) => Ok(report),
@@ -48,7 +48,7 @@ impl Report {
         });
         let bytes = made.await?.file(self.format).await?;
         whole(&self.out, &bytes)?;
-        console.say("report-written", &[("file", self.out.display().to_string()), ("size", bytes.len().div_ceil(1024).to_string())]);
+        console.say("document-written", &[("file", self.out.display().to_string()), ("size", bytes.len().div_ceil(1024).to_string())]);
         Ok(())
     }
 }

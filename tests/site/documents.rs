@@ -29,7 +29,7 @@ pub async fn begun(house: &House, officer: &Visitor) -> String {
     let fields = [("id", id.to_string()), ("unit", unit), ("template", "month".into()), ("period", "2026-10".into())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let answer = officer.post("/reports", &fields).await;
-    assert_eq!(answer.location, format!("/reports/{id}"), "{}", answer.text());
+    assert!(answer.location.starts_with("/reports/"), "{}", answer.text());
     for _ in 0..200 {
         let page = officer.get(&answer.location).await;
         assert_eq!(page.status, 200, "{}", page.text());
@@ -70,7 +70,7 @@ async fn an_officer_makes_signs_and_sends_a_report(house: House) {
     {
         assert!(page.says(words), "{words}: {}", page.text());
     }
-    assert_eq!(begun(&house, &officer).await.len(), report.len());
+    assert_eq!(begun(&house, &officer).await, report, "a period has one report of a kind");
 
     // What nobody counts is not filled in; what was typed stays.
     let again = officer.post(&format!("{report}/words"), &words(&[("body", "Có {nguoi-hoc} người")])).await;

@@ -76,23 +76,23 @@ impl Gap {
         let gap = |id, what: &str| Gap { id, what: what.to_owned() };
         let mut gaps = Vec::new();
         if words.signer.trim().is_empty() {
-            gaps.push(gap("report-gap-signer", ""));
+            gaps.push(gap("document-gap-signer", ""));
         }
         if words.difficulties.trim().is_empty() && words.body.contains("{difficulties}") {
-            gaps.push(gap("report-gap-difficulties", ""));
+            gaps.push(gap("document-gap-difficulties", ""));
         }
         if words.proposals.trim().is_empty() && words.body.contains("{proposals}") {
-            gaps.push(gap("report-gap-proposals", ""));
+            gaps.push(gap("document-gap-proposals", ""));
         }
         let Some(basis) = &record.basis else { return gaps };
         for column in &basis.0.now.columns {
             let nobody = column.total.target.is_some() && column.total.denominator.as_ref().is_none_or(|of| of.count == 0);
             if nobody {
-                gaps.push(gap("report-gap-denominator", &column.indicator.title.vi));
+                gaps.push(gap("document-gap-denominator", &column.indicator.title.vi));
             }
         }
         if basis.0.counted_on < basis.0.period().last {
-            gaps.push(gap("report-gap-period", &basis.0.counted_on.format("%d/%m/%Y").to_string()));
+            gaps.push(gap("document-gap-period", &basis.0.counted_on.format("%d/%m/%Y").to_string()));
         }
         gaps
     }

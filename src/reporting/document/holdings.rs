@@ -39,7 +39,7 @@ pub const HOLDINGS: &[Holding] = &[
         name: "report-steps",
         table: "report_steps",
         of: "taken_by = $1",
-        shown: &[("kind", Held::Word("report-step-")), ("note", Held::Text), ("taken_at", Held::Moment)],
+        shown: &[("kind", Held::Word("document-step-")), ("note", Held::Text), ("taken_at", Held::Moment)],
         not_shown: &["id", "report_id", "taken_by"],
         fate: Fate::Stays("acts"),
     },

@@ -15,7 +15,7 @@ static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
 pub async fn pdf(report: &Report) -> Result<Vec<u8>> {
     if !print::BUILT {
-        return Err(Error::refused("report-print-not-built"));
+        return Err(Error::refused("document-print-not-built"));
     }
     let sheet = sheet(report);
     let _turn = ONE_AT_A_TIME.acquire().await.map_err(Error::broken)?;

@@ -172,7 +172,7 @@ impl Record {
     }
 
     fn must_be_a_draft(&self, db: &mut Db) -> Result<()> {
-        if self.standing(db)?.is_draft() { Ok(()) } else { Err(Error::refused("report-is-no-draft")) }
+        if self.standing(db)?.is_draft() { Ok(()) } else { Err(Error::refused("document-is-no-draft")) }
     }
 
     // --- what becomes of it ---
@@ -210,7 +210,7 @@ impl Record {
     }
 
     fn must_be_counted(&self) -> Result<()> {
-        if self.basis.is_some() { Ok(()) } else { Err(Error::refused("report-not-counted")) }
+        if self.basis.is_some() { Ok(()) } else { Err(Error::refused("document-not-counted")) }
     }
 
     fn step(&self, db: &mut Db, by: PersonId, kind: StepKind, note: &str) -> Result<()> {
@@ -219,7 +219,7 @@ impl Record {
             return Ok(());
         }
         if !standing.allows(kind) {
-            return Err(Error::refused("report-step-not-now"));
+            return Err(Error::refused("document-step-not-now"));
         }
         Step::take(db, self.id, by, kind, note)?;
         journal::record(db, Some(by), "report-step", self.id, json!({ "step": kind, "template": self.template_key, "period": self.period }))
@@ -233,7 +233,7 @@ impl Record {
         actix_web::rt::spawn(carried(async move {
             let Err(error) = Record::count(&app, id).await else { return };
             tracing::error!(%error, report = %id, "a report was not counted");
-            let trouble = if let Error::Refused(refusal) = error { refusal.id } else { "report-trouble" };
+            let trouble = if let Error::Refused(refusal) = error { refusal.id } else { "document-trouble" };
             let noted = app.write(move |db| Ok(diesel::update(reports::table.find(id)).set(reports::trouble.eq(trouble)).execute(db).map(drop)?));
             if let Err(error) = noted.await {
                 tracing::error!(%error, report = %id, "and this could not be noted");

@@ -45,7 +45,7 @@ export default async ({ site, desktop, ok }) => {
   const total = csv.trim().split('\r\n').at(-1).split(',');
   ok('the appendix has a total', total.includes('Toàn xã') && total.some((cell) => Number(cell) > 0));
   const json = JSON.parse((await bytes('json')).toString());
-  const shown = await v.page.locator('article.report table.figures').last().locator('tfoot td').allInnerTexts();
+  const shown = await v.page.locator('article.report table.report-figures').last().locator('tfoot td').allInnerTexts();
   ok('the page shows the figures of the file', shown.length > 3 && json.annexes[0].table.total.learners !== undefined);
 
   // --- signed and sent

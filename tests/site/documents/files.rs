@@ -125,7 +125,7 @@ fn inside<'t>(text: &'t str, open: &str, close: &str) -> Vec<&'t str> {
 
 /// The cells of the last table, but the first two and the last of each line.
 fn of_page(page: &str) -> Vec<Vec<String>> {
-    let table = inside(page, "<table class=\"table figures\"", "</table>").pop().unwrap();
+    let table = inside(page, "<table class=\"table report-figures\"", "</table>").pop().unwrap();
     let body = table.split_once("</thead>").unwrap().1;
     let text = |cell: &str| cell.split_once('>').unwrap().1.to_owned();
     let line = |row: &str| {
@@ -166,7 +166,11 @@ impl Number for Data {
 fn of_xlsx(bytes: Vec<u8>) -> Vec<Vec<Data>> {
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
     let formulas = book.worksheet_formula("Phụ lục").unwrap();
-    assert!(formulas.used_cells().any(|(_, _, formula)| formula.starts_with("IF(D7>0,C7/D7") || formula.contains("/E7")), "{formulas:?}");
+    assert!(
+        formulas.used_cells().all(|(_, _, formula)| formula.starts_with("IF(E") || formula.starts_with("IF(H") || formula.starts_with("SUM(")),
+        "{formulas:?}"
+    );
+    assert!(formulas.used_cells().any(|(_, _, formula)| formula.contains('/')), "percentages can be reckoned again");
     let range = book.worksheet_range("Phụ lục").unwrap();
     range.rows().skip(6).map(<[Data]>::to_vec).collect()
 }

@@ -185,7 +185,7 @@ fn quick_xml_reads(docx: &[u8]) {
             match reader.read_event() {
                 Ok(quick_xml::events::Event::Eof) => break,
                 Ok(_) => {}
-                Err(error) => panic!("{}: {error}", part.name()),
+                Err(error) => panic!("part {at}: {error}"),
             }
         }
     }

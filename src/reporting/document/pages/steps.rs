@@ -71,19 +71,19 @@ fn officer(who: &Officer) -> Office {
 }
 
 async fn submit(app: App, who: Officer, id: Path<ReportId>, form: Form<Note>) -> Submitted<ReportPage> {
-    step(app, officer(&who), *id, form.into_inner().note, None, "report-submitted", Record::submit).await
+    step(app, officer(&who), *id, form.into_inner().note, None, "document-submitted", Record::submit).await
 }
 
 async fn give_back(app: App, who: Office, id: Path<ReportId>, form: Form<Note>) -> Submitted<ReportPage> {
-    step(app, who, *id, form.into_inner().note, Some("problem-report-reason"), "report-returned", Record::give_back).await
+    step(app, who, *id, form.into_inner().note, Some("problem-report-reason"), "document-returned", Record::give_back).await
 }
 
 async fn send(app: App, who: Officer, id: Path<ReportId>, form: Form<Note>) -> Submitted<ReportPage> {
-    step(app, officer(&who), *id, form.into_inner().note, Some("problem-report-way"), "report-sent", Record::send).await
+    step(app, officer(&who), *id, form.into_inner().note, Some("problem-report-way"), "document-sent", Record::send).await
 }
 
 async fn withdraw(app: App, who: Officer, id: Path<ReportId>, form: Form<Note>) -> Submitted<ReportPage> {
-    step(app, officer(&who), *id, form.into_inner().note, Some("problem-report-reason"), "report-withdrawn", Record::withdraw).await
+    step(app, officer(&who), *id, form.into_inner().note, Some("problem-report-reason"), "document-withdrawn", Record::withdraw).await
 }
 
 #[derive(Deserialize)]
@@ -116,5 +116,5 @@ async fn sign(app: App, who: Office, id: Path<ReportId>, form: Form<Signing>) ->
     let (scope, by, told) = (who.scope.clone(), who.id, number.clone());
     let done = app.write(move |db| Record::find(db, &scope, id)?.sign(db, by, &told, day)).await;
     let again = async |problems| Ok(ReportPage { number, date, problems, ..ReportPage::load(&app, &who, id).await? });
-    answered(done, See(at(id)).saying("report-signed"), "number", again).await
+    answered(done, See(at(id)).saying("document-signed"), "number", again).await
 }

@@ -160,5 +160,5 @@ async fn save(app: App, who: Officer, key: Path<String>, form: Form<Fields>) -> 
     let new =
         Template { id: None, key, kind: template.kind, name: form.name.trim().to_owned(), due, words: form.words.words(), in_use: form.out_of_use.is_empty() };
     app.write(move |db| new.set(db, by, unit, id)).await?;
-    Ok(Either::Left(See("/report-templates").saying("report-template-set")))
+    Ok(Either::Left(See("/report-templates").saying("document-template-set")))
 }

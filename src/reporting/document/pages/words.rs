@@ -175,7 +175,7 @@ async fn page(app: &App, who: &Officer, id: ReportId, fields: Option<WordsForm>,
     let load = move |db: &mut Db| {
         let record = Record::find(db, &scope, id)?;
         if !record.standing(db)?.is_draft() {
-            return Err(Error::refused("report-is-no-draft"));
+            return Err(Error::refused("document-is-no-draft"));
         }
         let said = crate::reporting::document::said(&record.period()?);
         let shows = fields.as_ref().is_some_and(WordsForm::wants_preview) && problems.is_empty();
@@ -203,5 +203,5 @@ async fn save(app: App, who: Officer, id: Path<ReportId>, form: Form<WordsForm>)
     }
     let words = form.words();
     app.write(move |db| Record::find(db, &scope, id)?.reword(db, by, &words)).await?;
-    Ok(Either::Left(See(format!("/reports/{id}")).saying("report-reworded")))
+    Ok(Either::Left(See(format!("/reports/{id}")).saying("document-reworded")))
 }
