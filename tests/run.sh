@@ -5,7 +5,7 @@
 #   bash tests/run.sh site [FILTER…]   only the Rust tests, on SQLite and on PostgreSQL
 #   bash tests/run.sh browser [NAME…]  only the journeys in Chromium (HOCVU_SHOTS=1 keeps a picture of each page)
 #
-# Installs what is missing from Debian (PostgreSQL, xfsprogs, espeak-ng, ffmpeg, Poppler, Chromium, Node.js, SQLite's shell, Java for the HTML validator) and from npm (the browser driver),
+# Installs what is missing from Debian (PostgreSQL, xfsprogs, espeak-ng, ffmpeg, LibreOffice, poppler, Chromium, Node.js, SQLite's shell, Java for the HTML validator) and from npm (the browser driver),
 # and starts a PostgreSQL of its own in a temporary folder. HOCVU_TEST_POSTGRES=postgres://… uses another one.
 # The last line is "N passed, M failed".
 set -euo pipefail
@@ -63,6 +63,11 @@ prepare() {
     if [ "$part" != browser ] && [ -z "${HOCVU_TEST_POSTGRES:-}" ] && [ -z "$(postgres_bin)" ]; then missing+=(postgresql); fi
     # The disk on which the power is cut; only root can mount it, others skip that test.
     if [ "$part" != browser ] && [ "$(id -u)" = 0 ]; then [ -x /usr/sbin/mkfs.xfs ] || command -v mkfs.xfs >/dev/null || missing+=(xfsprogs); fi
+    # Opens the office's reports and lays them out (30 s to install), with a typeface as wide as Times New Roman; and what reads PDF.
+    if [ "$part" != browser ]; then
+        command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui fonts-liberation2)
+        command -v pdftotext >/dev/null || missing+=(poppler-utils)
+    fi
     # The voice that reads lessons aloud.
     command -v espeak-ng >/dev/null || missing+=(espeak-ng)
     command -v ffmpeg >/dev/null || missing+=(ffmpeg)

@@ -11,6 +11,7 @@ mod import;
 mod journal;
 mod keys;
 mod read_aloud;
+mod report;
 mod sample;
 mod serve;
 mod verify;
@@ -42,6 +43,8 @@ pub enum What {
     ReadAloud(read_aloud::ReadAloud),
     /// Write the handbook of a course as a PDF that screen readers can read (built with the feature pdf)
     Handbook(handbook::Handbook),
+    /// Write the report of a period as a document, a PDF, a workbook or for programs: the same files as the page gives
+    Report(report::Report),
     /// Check what was signed: a certificate's token or address, a batch with its manifest, a part of the journal
     Verify(verify::Verify),
     /// The journal
@@ -70,6 +73,7 @@ impl What {
             What::Export(export) => export.run(config, console).await?,
             What::ReadAloud(reading) => return reading.run(config, console).await,
             What::Handbook(handbook) => handbook.run(config, console).await?,
+            What::Report(report) => report.run(config, console).await?,
             What::Verify(verify) => return verify.run(&config, console),
             What::Journal(journal) => journal.run(config, console).await?,
             What::Backup(backup) => backup.run(config, console).await?,

@@ -8,6 +8,7 @@ use hocvu::journal;
 use hocvu::media;
 use hocvu::operations::FolderLock;
 use hocvu::privacy::Recording;
+use hocvu::reporting;
 use hocvu::stewardship::Run;
 use hocvu::web::App;
 use std::net::SocketAddr;
@@ -31,6 +32,7 @@ impl Serve {
         jobs::monthly(&app, "journal", |app| async move { journal::seal_old(&app).await.map(drop) });
         jobs::monthly(&app, "retention", |app| async move { app.write(|db| Run::carry_out(db, None)).await.map(drop) });
         jobs::daily(&app, "sessions", |app| async move { app.write(hocvu::sessions::MissedWeek::look).await.map(drop) });
+        jobs::hourly(&app, "reports", |app| async move { reporting::document::prepare(&app).await });
         jobs::monthly(&app, "media", |app| async move {
             media::speech::forget_earlier(&app).await?;
             media::sweep(&app).await.map(drop)

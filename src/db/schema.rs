@@ -1858,6 +1858,55 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_templates (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        key -> Text,
+        kind -> Text,
+        name -> Text,
+        due -> Nullable<Text>,
+        words -> Text,
+        in_use -> Bool,
+        set_at -> Timestamp,
+        set_by -> Binary,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        template_key -> Text,
+        kind -> Text,
+        name -> Text,
+        period -> Text,
+        last_on -> Date,
+        due_on -> Nullable<Date>,
+        words -> Text,
+        basis -> Nullable<Text>,
+        content -> Nullable<Text>,
+        number -> Nullable<Text>,
+        dated_on -> Nullable<Date>,
+        counted -> Integer,
+        trouble -> Nullable<Text>,
+        begun_at -> Timestamp,
+        begun_by -> Nullable<Binary>,
+        counted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    report_steps (id) {
+        id -> Binary,
+        report_id -> Binary,
+        kind -> Text,
+        note -> Text,
+        taken_at -> Timestamp,
+        taken_by -> Binary,
+    }
+}
+
+diesel::table! {
     targets (id) {
         id -> Binary,
         unit_id -> Binary,
@@ -2045,6 +2094,8 @@ diesel::joinable!(retention_counts -> retention_runs (run_id));
 diesel::joinable!(incidents -> units (unit_id));
 diesel::joinable!(incident_notices -> incidents (incident_id));
 diesel::joinable!(incident_notices -> persons (recorded_by));
+diesel::joinable!(report_steps -> reports (report_id));
+diesel::joinable!(report_steps -> persons (taken_by));
 diesel::joinable!(persons -> households (household_id));
 diesel::joinable!(roles -> units (unit_id));
 diesel::joinable!(logins -> persons (person_id));
@@ -2127,6 +2178,9 @@ diesel::joinable!(sign_ups -> units (unit_id));
 diesel::joinable!(roles -> persons (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    report_templates,
+    reports,
+    report_steps,
     external_identities,
     external_logins,
     identity_invitations,

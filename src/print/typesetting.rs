@@ -18,13 +18,18 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 /// Does nothing but show one picture.
 const PROBE: &str = "#set document(title: \"x\")\n#image(\"picture\", alt: \"x\")";
 
-/// Noto Sans and its signs (OFL, see fonts/OFL.txt), cut down to the letters of Vietnam's languages.
-const FONT_FILES: [&[u8]; 5] = [
+/// Noto Sans and its signs, and Tinos, which is as wide as Times New Roman, letter by letter (all OFL, see fonts/OFL.txt), cut
+/// down to the letters of Vietnam's languages.
+const FONT_FILES: [&[u8]; 9] = [
     include_bytes!("fonts/NotoSans-Regular.ttf"),
     include_bytes!("fonts/NotoSans-Bold.ttf"),
     include_bytes!("fonts/NotoSans-Italic.ttf"),
     include_bytes!("fonts/NotoSansSymbols2-Regular.ttf"),
     include_bytes!("fonts/NotoSansMath-Regular.ttf"),
+    include_bytes!("fonts/Tinos-Regular.ttf"),
+    include_bytes!("fonts/Tinos-Bold.ttf"),
+    include_bytes!("fonts/Tinos-Italic.ttf"),
+    include_bytes!("fonts/Tinos-BoldItalic.ttf"),
 ];
 
 pub(super) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| FONT_FILES.iter().flat_map(|file| Font::iter(Bytes::new(*file))).collect());

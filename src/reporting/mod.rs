@@ -5,6 +5,7 @@ pub mod counter;
 mod counts;
 mod denominator;
 mod discreet;
+pub mod document;
 mod facts;
 mod figure;
 mod freeze;

@@ -19,6 +19,7 @@ const ROOMS: &[&[Holding]] = &[
     sessions::live::HOLDINGS,
     programmes::holdings::HOLDINGS,
     reporting::holdings::HOLDINGS,
+    reporting::document::holdings::HOLDINGS,
     HOLDINGS,
     JOURNAL,
 ];

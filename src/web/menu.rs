@@ -12,7 +12,7 @@ pub struct Desk {
     of: &'static [&'static str],
 }
 
-const DESKS: [Desk; 12] = [
+const DESKS: [Desk; 13] = [
     Desk { href: "/targets", icon: "chart", label: "nav-targets", of: &["officer", "observer", "approver"] },
     Desk { href: "/drafts", icon: "plus", label: "nav-drafts", of: &["trainer", "admin"] },
     Desk { href: "/people", icon: "search", label: "nav-people", of: &["trainer", "admin", "officer"] },
@@ -22,6 +22,7 @@ const DESKS: [Desk; 12] = [
     Desk { href: "/certificates", icon: "certificate", label: "nav-certificates", of: &["approver", "officer"] },
     Desk { href: "/exports", icon: "export", label: "nav-exports", of: &["officer"] },
     Desk { href: "/session-totals", icon: "calendar", label: "nav-session-totals", of: &["officer", "observer"] },
+    Desk { href: "/reports", icon: "letter", label: "nav-reports", of: &["officer", "approver"] },
     Desk { href: "/support", icon: "users", label: "nav-support", of: &["support"] },
     Desk { href: "/subject-requests", icon: "info", label: "nav-subject-requests", of: &["officer", "admin"] },
     Desk { href: "/admin", icon: "lock", label: "nav-admin", of: &["admin"] },

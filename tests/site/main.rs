@@ -13,6 +13,7 @@ mod catalog;
 mod certification;
 mod confirmation;
 mod database;
+mod documents;
 mod durability;
 mod figures;
 mod guards;

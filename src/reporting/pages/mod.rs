@@ -30,6 +30,7 @@ pub fn routes(site: &mut Site) {
     collections::routes(site);
     public::routes(site);
     api::routes(site);
+    super::document::routes(site);
 }
 
 /// Whoever may see how the commune stands: an officer everything, who approves or watches the totals alone.

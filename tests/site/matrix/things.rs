@@ -1,9 +1,9 @@
 //! The things that addresses and forms name, made anew in one of two communes.
 
 use crate::house::{House, new_person};
+use chrono::{Days, NaiveDate};
 use hocvu::assessment::{Attempt, PaperTest, PaperTestId};
 use hocvu::attendance::{Class, ClassId, Member, NewMember, NewSignUp, SignUp, SignUpId, WalkIn};
-use hocvu::attendance::{How, Mark, NewMark, Presence};
 use hocvu::bank::BankQuestionId;
 use hocvu::catalog::{Course, Lesson, NewVersion, Question, Quiz};
 use hocvu::certification::{
@@ -21,6 +21,7 @@ use hocvu::media::Media;
 use hocvu::people::HouseholdMerge;
 use hocvu::privacy::{Guardian, GuardianCheck, GuardianId, NewGuardian, Purpose, Relation};
 use hocvu::programmes::{Event, EventId, Facts, MemberId, Named, NewEvent, NewProgramme, Programme};
+use hocvu::reporting::document::{NewReport, Record, ReportId, Template};
 use hocvu::reporting::{Collection, CollectionId, Freeze, FreezeId, Period, PeriodKind};
 use hocvu::roster::Merge;
 use hocvu::sessions::live::{LiveQuestion, LiveQuestionId, LiveQuiz};
@@ -31,6 +32,7 @@ use hocvu::sessions::{
 };
 use hocvu::stewardship::{Asker, Channel, IdentityCheck, Incident, IncidentId, Kind, NewRequest, Restriction, SubjectRequest, SubjectRequestId, Told};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Nobody minds what stands there.
 const ANYTHING: &str = "gi-cung-duoc.svg";
@@ -252,6 +254,10 @@ impl Maker<'_> {
             "commune-code" => self.given(move |db| Ok(Unit::find(db, commune)?.code)).await,
             "freeze" => self.given(move |db| freeze(db, trainer, commune)).await,
             "collection" => self.given(move |db| collection(db, trainer, commune)).await,
+            "report" => self.report().await,
+            "report-format" => "json".into(),
+            "report-year" => "2026".into(),
+            "report-template" => "month".into(),
             "kind" => "answers".into(),
             "letter" => "acknowledgement".into(),
             "day" => "2027-02-09".into(),
@@ -274,6 +280,21 @@ impl Maker<'_> {
             "course" => self.course().await,
             kind => panic!("tests/site/matrix/things.rs does not know how to make a {kind}"),
         }
+    }
+
+    /// Counted, of days of its own.
+    async fn report(&self) -> String {
+        static DAYS: AtomicU64 = AtomicU64::new(0);
+        let (by, unit) = (self.side.trainer, self.side.commune);
+        let first = NaiveDate::default() + Days::new(20_000 + DAYS.fetch_add(1, Ordering::Relaxed));
+        let period = Period::between(first, first).expect("a day");
+        let id = self.house.given(move |db| {
+            let template = Template::find(db, unit, "ad-hoc")?;
+            Record::begin(db, Some(by), &NewReport { id: ReportId::new(), unit, template, period })
+        });
+        let id = id.await;
+        Record::count(&self.house.app, id).await.expect("it is counted");
+        id.to_string()
     }
 
     async fn given(&self, make: impl Fn(&mut Db) -> Result<String> + Send + 'static) -> String {

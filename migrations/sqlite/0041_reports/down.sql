@@ -1,0 +1,3 @@
+DROP TABLE report_steps;
+DROP TABLE reports;
+DROP TABLE report_templates;

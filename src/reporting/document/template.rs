@@ -1,0 +1,118 @@
+//! A kind of report: when it is due and how it is worded. The program brings some along; an office sets its own.
+
+use super::due::DueRule;
+use super::words::Words;
+use crate::db::schema::report_templates as templates;
+use crate::db::{Db, Json, PersonId, UnitId, now};
+use crate::error::{Error, Result};
+use crate::journal;
+use crate::reporting::PeriodKind;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::sync::LazyLock;
+
+crate::id!(TemplateId);
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Template {
+    /// None: as the program brings it.
+    pub id: Option<TemplateId>,
+    pub key: String,
+    pub kind: PeriodKind,
+    pub name: String,
+    /// None: due on no day of its own.
+    pub due: Option<DueRule>,
+    pub words: Words,
+    /// Out of use, it is due no more; what was written with it stays.
+    pub in_use: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Shipped {
+    report: Vec<Brought>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Brought {
+    key: String,
+    kind: PeriodKind,
+    name: String,
+    #[serde(default)]
+    due: Option<DueRule>,
+    #[serde(flatten)]
+    words: Words,
+}
+
+static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| read(include_str!("../../../content/reports.toml")).expect("a test reads reports.toml"));
+
+fn read(text: &str) -> std::result::Result<Vec<Template>, toml::de::Error> {
+    let brought: Shipped = toml::from_str(text)?;
+    let template = |one: Brought| Template { id: None, key: one.key, kind: one.kind, name: one.name, due: one.due, words: one.words, in_use: true };
+    Ok(brought.report.into_iter().map(template).collect())
+}
+
+type Row = (TemplateId, UnitId, String, PeriodKind, String, Option<Json<DueRule>>, Json<Words>, bool, NaiveDateTime, PersonId);
+
+impl Template {
+    pub fn shipped() -> &'static [Template] {
+        &SHIPPED
+    }
+
+    /// Those of a commune: what the program brings, as the office has changed it, and the office's own, in order of period.
+    pub fn all(db: &mut Db, unit: UnitId) -> Result<Vec<Template>> {
+        let rows: Vec<Row> = templates::table.filter(templates::unit_id.eq(unit)).order((templates::set_at, templates::id)).load(db)?;
+        let mut all = SHIPPED.clone();
+        for (id, _, key, kind, name, due, words, in_use, ..) in rows {
+            let set = Template { id: Some(id), key, kind, name, due: due.map(|due| due.0), words: words.0, in_use };
+            match all.iter_mut().find(|known| known.key == set.key) {
+                Some(known) => *known = set,
+                None => all.push(set),
+            }
+        }
+        all.sort_by_key(|template| template.kind);
+        Ok(all)
+    }
+
+    pub fn find(db: &mut Db, unit: UnitId, key: &str) -> Result<Template> {
+        Template::all(db, unit)?.into_iter().find(|template| template.key == key).ok_or(Error::NotFound)
+    }
+
+    /// The id comes with the form: sent twice, it is set once.
+    pub fn set(&self, db: &mut Db, by: PersonId, unit: UnitId, id: TemplateId) -> Result<()> {
+        if diesel::select(diesel::dsl::exists(templates::table.find(id))).get_result(db)? {
+            return Ok(());
+        }
+        diesel::insert_into(templates::table)
+            .values((
+                templates::id.eq(id),
+                templates::unit_id.eq(unit),
+                templates::key.eq(&self.key),
+                templates::kind.eq(self.kind),
+                templates::name.eq(self.name.trim()),
+                templates::due.eq(self.due.map(Json)),
+                templates::words.eq(Json(self.words.clone())),
+                templates::in_use.eq(self.in_use),
+                templates::set_at.eq(now()),
+                templates::set_by.eq(by),
+            ))
+            .execute(db)?;
+        journal::record(db, Some(by), "report-template-set", unit, json!({ "template": self.key, "in_use": self.in_use }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_program_brings_can_be_read_and_is_due_on_the_plans_day() {
+        let keys: Vec<&str> = Template::shipped().iter().map(|template| template.key.as_str()).collect();
+        assert_eq!(keys, ["week", "month", "quarter", "year", "ad-hoc"]);
+        let year = Template::shipped().iter().find(|template| template.key == "year").unwrap();
+        assert_eq!(year.due, Some(DueRule { month: Some(11), day: 25, months_later: 0 }));
+        assert!(Template::shipped().iter().all(|template| template.due.is_none_or(|due| due.is_sound(template.kind))));
+        assert_eq!(year.words.recipients.len(), 7);
+    }
+}
