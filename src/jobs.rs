@@ -55,23 +55,6 @@ where
     });
 }
 
-/// Has `work` done once an hour for as long as the program serves: work that may be done by several at once.
-pub fn hourly<W, F>(app: &App, name: &'static str, work: W)
-where
-    W: Fn(App) -> F + 'static,
-    F: Future<Output = Result<()>>,
-{
-    let app = app.clone();
-    actix_web::rt::spawn(async move {
-        loop {
-            if let Err(error) = work(app.clone()).await {
-                tracing::error!(%error, job = name, "the hourly work failed");
-            }
-            tokio::time::sleep(LOOK).await;
-        }
-    });
-}
-
 /// Has `work` done each hour. It looks itself what there is to do, so that to do it twice changes nothing.
 pub fn hourly<W, F>(app: &App, name: &'static str, work: W)
 where

@@ -63,11 +63,10 @@ prepare() {
     if [ "$part" != browser ] && [ -z "${HOCVU_TEST_POSTGRES:-}" ] && [ -z "$(postgres_bin)" ]; then missing+=(postgresql); fi
     # The disk on which the power is cut; only root can mount it, others skip that test.
     if [ "$part" != browser ] && [ "$(id -u)" = 0 ]; then [ -x /usr/sbin/mkfs.xfs ] || command -v mkfs.xfs >/dev/null || missing+=(xfsprogs); fi
-    # Opens the office's reports and lays them out (30 s to install), with a typeface as wide as Times New Roman; and what reads PDF.
-    if [ "$part" != browser ]; then
-        command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui fonts-liberation2)
-        command -v pdftotext >/dev/null || missing+=(poppler-utils)
-    fi
+    # Opens the office's reports and lays them out (30 s to install), with a typeface as wide as Times New Roman.
+    if [ "$part" != browser ]; then command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui fonts-liberation2); fi
+    # Reads PDF, and draws a printed certificate, whose code a camera then reads.
+    command -v pdftoppm >/dev/null || missing+=(poppler-utils)
     # The voice that reads lessons aloud.
     command -v espeak-ng >/dev/null || missing+=(espeak-ng)
     command -v ffmpeg >/dev/null || missing+=(ffmpeg)
@@ -76,8 +75,6 @@ prepare() {
         command -v node >/dev/null || missing+=(nodejs)
         command -v npm >/dev/null || missing+=(npm)
         command -v sqlite3 >/dev/null || missing+=(sqlite3)
-        # Draws a printed certificate, whose code a camera then reads.
-        command -v pdftoppm >/dev/null || missing+=(poppler-utils)
         command -v java >/dev/null || missing+=(default-jre-headless)
     fi
     [ ${#missing[@]} = 0 ] || install "${missing[@]}"
