@@ -325,7 +325,8 @@ async fn thirty_learners_check_in_at_once(house: House) {
         phones.push(house.signed_in(member, Door::Pin).await);
     }
     let tries = phones.iter().map(|phone| async {
-        let (first, second) = futures_util::join!(phone.post("/check-in", &[("code", &code)]), phone.post("/check-in", &[("code", &code)]));
+        let typed = [("code", code.as_str())];
+        let (first, second) = futures_util::join!(phone.post("/check-in", &typed), phone.post("/check-in", &typed));
         (first.status, second.status)
     });
     let answers = futures_util::future::join_all(tries).await;
