@@ -209,7 +209,7 @@ fn obvious(db: &mut Db, hamlets: &[UnitId; 3], period: &Period) -> Result<Expect
         "learners",
         "sessions",
     ] {
-        hamlets.iter().map(|hamlet| Some(*hamlet)).chain([None]).for_each(|place| drop(expected.insert((code, place), (0, None))));
+        expected.extend(hamlets.iter().copied().map(Some).chain([None]).map(|place| ((code, place), (0, None))));
     }
     let until = period.last.min(today());
     let gone: Vec<PersonId> = merges::table.filter(merges::undone_at.is_null()).select(merges::other_id).load(db)?;
