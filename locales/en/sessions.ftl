@@ -141,9 +141,9 @@ mark-how-merge = Two records became one
 company-guardian = Guardian
 company-relative = Relative
 company-guide = Guide
-told-how-spoken = Told in person
-told-how-print = Printed invitation
-told-how-mail = E-mail
+guest-told-spoken = Told in person
+guest-told-print = Printed invitation
+guest-told-mail = E-mail
 
 # Held
 holding-sessions-held = Sessions planned or held

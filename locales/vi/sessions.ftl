@@ -141,9 +141,9 @@ mark-how-merge = Gộp hai hồ sơ
 company-guardian = Người giám hộ
 company-relative = Người nhà
 company-guide = Đại sứ số
-told-how-spoken = Báo miệng
-told-how-print = Giấy mời
-told-how-mail = Thư điện tử
+guest-told-spoken = Báo miệng
+guest-told-print = Giấy mời
+guest-told-mail = Thư điện tử
 
 # Sổ
 holding-sessions-held = Buổi học đã lên lịch hoặc dạy

@@ -10,6 +10,7 @@ use crate::error::Result;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// One person's test since some moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,8 +70,8 @@ pub fn skills_of(db: &mut Db, people: &[PersonId]) -> Result<BySkill> {
     let mut banks: HashMap<QuizId, Vec<Question>> = HashMap::new();
     let mut all = BySkill::new();
     for attempt in tries {
-        if !banks.contains_key(&attempt.quiz_id) {
-            banks.insert(attempt.quiz_id, Question::of_quiz(db, attempt.quiz_id)?);
+        if let Entry::Vacant(place) = banks.entry(attempt.quiz_id) {
+            place.insert(Question::of_quiz(db, attempt.quiz_id)?);
         }
         for (skill, tally) in by_skill(db, &banks[&attempt.quiz_id], &attempt)? {
             let sum = all.entry(skill).or_default();

@@ -176,7 +176,9 @@ impl Attendance {
                     Mark::put(db, &NewMark { at: stronger.at.max(own.marked_at).max(one.marked_at), ..stronger.clone() })?;
                     settled.push(stronger.id);
                 }
-                _ => drop(Attendance { person_id: to, ..one }.come_into_force(db)?),
+                _ => {
+                    Attendance { person_id: to, ..one }.come_into_force(db)?;
+                }
             }
         }
         Ok(settled)

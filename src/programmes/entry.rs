@@ -289,7 +289,7 @@ fn candidates(db: &mut Db, people: Vec<Person>) -> Result<Vec<Candidate>> {
 fn newcomer(db: &mut Db, entry: &Entry, scope: &[UnitId], by: PersonId, name: &str, faults: &mut Faults) -> Result<Found> {
     let hamlets = Unit::hamlets(db, scope)?;
     let chosen = entry.id::<UnitId>("person_unit").filter(|unit| hamlets.iter().any(|hamlet| hamlet.id == *unit));
-    let unit = chosen.or_else(|| if let [only] = hamlets.as_slice() { Some(only.id) } else { None });
+    let unit = chosen.or(if let [only] = hamlets.as_slice() { Some(only.id) } else { None });
     let born = entry.date_field("born");
     if let Some(problem) = born.birth_problem().filter(|_| !born.is_empty()) {
         faults.add("born", problem);
@@ -327,7 +327,7 @@ pub fn household(db: &mut Db, entry: &Entry, scope: &[UnitId], faults: &mut Faul
     let number = tidy(entry.get("household_number"));
     let hamlets = Unit::hamlets(db, scope)?;
     let chosen = entry.id::<UnitId>("household_unit").filter(|unit| hamlets.iter().any(|hamlet| hamlet.id == *unit));
-    let unit = chosen.or_else(|| if let [only] = hamlets.as_slice() { Some(only.id) } else { None });
+    let unit = chosen.or(if let [only] = hamlets.as_slice() { Some(only.id) } else { None });
     match (number.is_empty(), unit) {
         (true, _) => return Ok(None),
         (false, None) => {

@@ -24,22 +24,26 @@ impl FigureTable {
                 hold_back(&mut column.total, small);
                 continue;
             }
-            let counts = column.by_place.iter().map(|figure| ((), vec![figure.numerator.unwrap_or(0)]));
+            let of = |figure: &Figure| figure.denominator.as_ref().map_or(0, |of| of.count);
+            let counts = column.by_place.iter().map(|figure| ((), vec![figure.numerator.unwrap_or(0), of(figure)]));
             let shown = Shown::of(counts.collect());
-            for (figure, line) in column.by_place.iter_mut().zip(&shown.lines) {
-                hold_back(figure, line.cells[0].0.is_none());
+            let cells = shown.lines.iter().map(|line| &line.cells).chain([&shown.totals]);
+            for (figure, cells) in column.by_place.iter_mut().chain([&mut column.total]).zip(cells) {
+                hold_back(figure, cells[0].0.is_none());
+                if cells[1].0.is_none() {
+                    figure.denominator = None;
+                }
             }
-            hold_back(&mut column.total, shown.totals.first().is_some_and(|total| total.0.is_none()));
         }
         self
     }
 
     /// Whether anything of it is held back.
     pub fn holds_back(&self) -> bool {
-        self.columns
-            .iter()
-            .flat_map(|column| column.by_place.iter().chain([&column.total]).map(move |figure| (column, figure)))
-            .any(|(column, figure)| figure.numerator.is_none() && !column.indicator.is_sensitive())
+        self.columns.iter().flat_map(|column| column.by_place.iter().chain([&column.total]).map(move |figure| (column, figure))).any(|(column, figure)| {
+            let without = figure.numerator.is_none() || (column.indicator.of.is_some() && figure.denominator.is_none());
+            without && !column.indicator.is_sensitive()
+        })
     }
 }
 

@@ -1,6 +1,11 @@
 //! What sessions hold about people.
 
-use crate::db::holdings::{Fate, Held, Holding};
+use crate::db::holdings::{Fate, Held, Holding, NotPersonal};
+
+pub const NOT_PERSONAL: &[NotPersonal] = &[
+    NotPersonal { table: "session_plan_parts", because: "what is taught, for everybody in the room" },
+    NotPersonal { table: "live_answers", because: "anonymous: a phone's random token for one question, and no person" },
+];
 
 pub const HOLDINGS: &[Holding] = &[
     Holding {
@@ -76,7 +81,7 @@ pub const HOLDINGS: &[Holding] = &[
         name: "session-invitations",
         table: "session_invitations",
         of: "person_id = $1",
-        shown: &[("session_id", Held::Id), ("invited_at", Held::Moment), ("told_how", Held::Word("told-how-")), ("told_at", Held::Moment)],
+        shown: &[("session_id", Held::Id), ("invited_at", Held::Moment), ("told_how", Held::Word("guest-told-")), ("told_at", Held::Moment)],
         not_shown: &["id", "person_id", "invited_by", "told_by", "withdrawn_at"],
         fate: Fate::Goes,
     },

@@ -31,9 +31,16 @@ pub fn all() -> impl DoubleEndedIterator<Item = &'static Holding> {
 
 /// The tables that refer to persons and hold nothing about them.
 pub fn not_personal() -> impl Iterator<Item = &'static NotPersonal> {
-    [identity::holdings::NOT_PERSONAL, roster::holdings::NOT_PERSONAL, certification::holdings::NOT_PERSONAL, reporting::holdings::NOT_PERSONAL, NOT_PERSONAL]
-        .into_iter()
-        .flatten()
+    [
+        identity::holdings::NOT_PERSONAL,
+        roster::holdings::NOT_PERSONAL,
+        certification::holdings::NOT_PERSONAL,
+        reporting::holdings::NOT_PERSONAL,
+        sessions::holdings::NOT_PERSONAL,
+        NOT_PERSONAL,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 const HOLDINGS: &[Holding] = &[

@@ -15,7 +15,8 @@ customElements.define("look-again", class extends HTMLElement {
       if (!answer.ok || answer.redirected) return
       const page = new DOMParser().parseFromString(await answer.text(), "text/html")
       const anew = page.getElementById(this.id)
-      if (anew && !this.contains(document.activeElement)) this.replaceChildren(...anew.childNodes)
+      if (!anew) return location.reload()
+      if (!this.contains(document.activeElement)) this.replaceChildren(...anew.childNodes)
     } catch { /* no network: what stands here stays */ }
   }
 })

@@ -293,7 +293,7 @@ async fn an_observer_sees_totals_alone(house: House) {
     people(&house, "Thôn 2", 17).await;
     let observer = observer_of(&house, house.commune().await.id).await;
     let page = observer.get("/figures").await;
-    assert!(page.says("Số liệu tổng hợp") && page.says(">31<") && page.says(">17<") && page.says(">48<"), "{}", page.text());
+    assert!(page.says("Số liệu tổng hợp") && page.says(">31<") && page.says(">17<") && page.says("/ 48 người"), "{}", page.text());
     assert!(!page.says("Nguyễn Văn Bình"));
     for path in ["/admin", "/admin/staff", "/admin/rights", "/admin/journal", "/classes", "/rosters", "/exports"] {
         assert_eq!(observer.get(path).await.status, 403, "{path}");
@@ -302,8 +302,8 @@ async fn an_observer_sees_totals_alone(house: House) {
         let page = observer.get(path).await;
         assert!(page.status == 200 && !page.says("Nguyễn Văn Bình"), "{path}");
     }
-    let narrow = observer_of(&house, house.hamlet("Thôn 2").await.id).await.get("/figures").await;
-    assert!(narrow.says(">17<") && !narrow.says("Thôn 1") && !narrow.says(">31<"));
+    let narrow = observer_of(&house, house.hamlet("Thôn 2").await.id).await.get("/targets").await;
+    assert!(narrow.says("17 người") && !narrow.says("Thôn 1") && !narrow.says("31 người"), "{}", narrow.text());
 }
 
 async fn few_people_are_not_shown(house: House) {

@@ -188,7 +188,7 @@ async fn a_roll_is_one_form_and_two_trainers_lose_nothing(house: House) {
     let other = house.staff("Cô Hoa", Role::Trainer).await;
     let (first, second) = (trainer.get(&roll).await, other.get(&roll).await);
     assert!(first.says("Lê An") && first.says("0 trên 3"), "{}", first.text());
-    assert!(trainer.get(&format!("{roll}?q=do chi")).await.says("Đỗ Chi") && !trainer.get(&format!("{roll}?q=do chi")).await.says("Lê An"));
+    assert!(trainer.get(&format!("{roll}?q=do%20chi")).await.says("Đỗ Chi") && !trainer.get(&format!("{roll}?q=do%20chi")).await.says("Lê An"));
 
     let form = roll_form(&first, &[(an, "present"), (ba, "absent")]);
     assert_eq!((send(&trainer, &roll, &form).await.status, send(&trainer, &roll, &form).await.status), (303, 303));
@@ -255,7 +255,7 @@ async fn whoever_walks_in_is_entered_in_one_tap(house: House) {
 
     // Somebody of the hamlet who is in no list is found without accents; somebody of elsewhere is not taken.
     let near = house.learner("Phạm Đức Mạnh").await.id().to_string();
-    assert!(trainer.get(&format!("{page}/roll-call?q=duc manh")).await.says(&near));
+    assert!(trainer.get(&format!("{page}/roll-call?q=duc%20manh")).await.says(&near));
     assert_eq!(trainer.post(&format!("{page}/arrivals"), &[("person", &near)]).await.status, 303);
 
     // By card, once.
@@ -627,7 +627,7 @@ async fn people_are_invited_and_told(house: House) {
     let page = format!("/class-sessions/{}/invitations", session.id);
     let guest = house.learner("Phạm Đức Mạnh").await;
     let guest_id = guest.id().to_string();
-    assert!(trainer.get(&format!("{page}?q=duc manh")).await.says(&guest_id));
+    assert!(trainer.get(&format!("{page}?q=duc%20manh")).await.says(&guest_id));
     for _ in 0..2 {
         assert_eq!(trainer.post(&page, &[("person", &guest_id)]).await.status, 303);
     }

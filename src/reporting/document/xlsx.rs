@@ -178,10 +178,8 @@ fn print_setup(sheet: &mut Worksheet, table: &Table, width: u16) -> std::result:
         };
         sheet.set_column_width(x, wide)?;
     }
-    let mut row = last;
-    for note in table.notes() {
+    for (row, note) in (last..).zip(table.notes()) {
         sheet.write_string(row, 0, note)?;
-        row += 1;
     }
     Ok(())
 }

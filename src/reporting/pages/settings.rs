@@ -53,7 +53,7 @@ struct Settings {
 #[derive(Serialize)]
 struct TypedLine {
     place: String,
-    population: Said,
+    of_whom: Said,
     by: String,
     #[serde(flatten)]
     typed: TypedDenominator,
@@ -121,7 +121,7 @@ impl Settings {
         let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
         let typed = TypedDenominator::history(db, &ids, year)?.into_iter().filter_map(|(typed, by)| {
             let place = units.iter().find(|unit| unit.id == typed.unit_id)?.name.clone();
-            Some(TypedLine { place, population: Indicators::shipped().population(&typed.population)?.title.clone(), by, typed })
+            Some(TypedLine { place, of_whom: Indicators::shipped().population(&typed.population)?.title.clone(), by, typed })
         });
         let now = today();
         Ok(Settings {

@@ -89,7 +89,7 @@ fn begin_list(sections: &mut Vec<Section>, ordered: bool) {
     }
 }
 
-fn say(sections: &mut Vec<Section>, text: &mut String) {
+fn say(sections: &mut [Section], text: &mut String) {
     let point = tidy(&std::mem::take(text)).trim_end_matches('·').trim().to_owned();
     if let Some(last) = sections.last_mut().filter(|_| !point.is_empty()) {
         last.points.push(point);

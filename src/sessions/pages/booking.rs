@@ -185,7 +185,7 @@ impl BookingPage {
             },
         };
         let address = form.online_address.trim();
-        if !address.is_empty() && !(address.starts_with("https://") || address.starts_with("http://")) {
+        if !(address.is_empty() || address.starts_with("https://") || address.starts_with("http://")) {
             self.problems.add("online_address", "problem-session-address");
         } else if address.is_empty() && mode == Some(Mode::Online) {
             self.problems.add("online_address", "problem-session-address-missing");

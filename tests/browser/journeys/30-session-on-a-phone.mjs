@@ -14,7 +14,7 @@ async function plan(v, { title, weekly = false }) {
   const { day, from } = soon();
   await v.fill({ Lớp: 'Lớp tối thứ Tư', Ngày: day, 'Bắt đầu lúc': from });
   if (weekly) await v.choose('Lặp lại hằng tuần');
-  await v.tap('summary:has-text("Thêm chi tiết")');
+  await v.page.locator('summary', { hasText: 'Thêm chi tiết' }).click();
   await v.fill({ 'Tên buổi học': title });
   await v.press('Lên lịch');
   await v.sees(title);
