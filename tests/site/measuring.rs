@@ -222,7 +222,7 @@ async fn needs_give_more_time_and_the_trainer_is_not_told_why(house: House) {
         let (code, channel, evidence) = (Purpose::NEEDS.to_owned(), Channel::Screen, String::new());
         Consent::say(db, &Said { person, shown, code, act, guardian: None, channel, evidence, lang: Lang::Vi, recorded_by: None })
     };
-    let say = agree.clone();
+    let say = agree;
     house
         .given(move |db| {
             say(db, Act::Given)?;

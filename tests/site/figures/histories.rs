@@ -111,7 +111,12 @@ async fn figures_are_those_of_an_obvious_count(house: House) {
             compare(&house, commune, &hamlets).await;
         }
     }
-    house.given(|db| Ok(while counter::fold(db)? {})).await;
+    house
+        .given(|db| {
+            while counter::fold(db)? {}
+            Ok(())
+        })
+        .await;
     compare(&house, commune, &hamlets).await;
     let check = house.given(counter::check).await;
     assert!(check.wrong == 0 && check.cells > 0 && check.waiting == 0, "{check:?}");
