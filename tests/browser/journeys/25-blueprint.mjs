@@ -1,5 +1,6 @@
 // A test keeps to its blueprint: told before the start, before and after compared, no answer lost without Wi-Fi or with
 // a closed browser, a retry after waiting, and a test on paper that is typed in by keyboard.
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { hocvu, root } from '../harness.mjs';
 import { answerAll, enterLearner, learnerSignIn, readOn, rightAnswers, village } from '../story.mjs';
@@ -77,7 +78,9 @@ export default async ({ site, phone, desktop, ok }) => {
   await binh.page.goto(`${site.url}${quiz}`);
   await binh.page.getByText('Bạn làm lại được từ').waitFor();
   ok('no retry is offered before its time', await binh.page.getByRole('button', { name: 'Làm lại bài kiểm tra' }).count() === 0);
-  await new Promise((done) => setTimeout(done, 61_000));
+  // The minute passes: what was done lies a minute further back.
+  const minute = ['started_at', 'submitted_at'].map((column) => `${column} = strftime('%Y-%m-%d %H:%M:%f', ${column}, '-61 seconds')`);
+  execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(site.dir, 'hocvu.sqlite3'), `UPDATE attempts SET ${minute} WHERE submitted_at IS NOT NULL`]);
   const again = await phone();
   await learnerSignIn(again, room.code, 'bình', pins['Trần Văn Bình']);
   await again.open(quiz);
