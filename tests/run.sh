@@ -201,6 +201,8 @@ case $part in
         ;;
     all)
         start_postgres
+        # Everything is built once: what the compiler writes down to build it faster the next time costs a fifth and 15 GB.
+        export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0}
         for tool in fmt clippy; do
             cargo $tool --version >/dev/null 2>&1 || rustup component add rustfmt clippy || stop "needs cargo $tool: rustup component add rustfmt clippy"
         done
