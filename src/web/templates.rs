@@ -1,4 +1,4 @@
-//! Templates: one `Tera` a language and room, so that `t(id="…")` knows its language.
+//! Templates: one `Tera` a language and page, so that `t(id="…")` knows its language.
 
 use super::filters;
 use super::frame::Frame;
@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock};
 use tera::{Context, Kwargs, State, Tera, Value};
 
 #[derive(RustEmbed)]
@@ -17,11 +17,13 @@ use tera::{Context, Kwargs, State, Tera, Value};
 #[include = "*.html"]
 struct Files;
 
-/// A room's pages are loaded for their first visitor: compiled templates take a hundred times their text's memory,
-/// and most visitors never see most rooms.
+/// A page is loaded for its first visitor, with what it is made of and no more: compiled templates take a hundred
+/// times their text's memory. Pages that nobody asks for any longer make room for others.
 pub struct Templates {
-    rooms: HashMap<Lang, BTreeMap<String, OnceLock<Tera>>>,
+    loaded: moka::sync::Cache<(Lang, &'static str), Arc<Tera>>,
 }
+
+const MOST_LOADED: u64 = 100;
 
 impl Templates {
     /// The page in its language. Debug builds read the templates from disk each time when they are asked to.
@@ -29,20 +31,18 @@ impl Templates {
         let template = variant(template, frame.presentation.kind);
         let mut context = Context::from_serialize(page).map_err(|e| Error::broken(chain(&e)))?;
         context.insert("frame", frame);
-        let room = room_of(template);
-        let rendered = if cfg!(debug_assertions) && std::env::var_os("HOCVU_RELOAD").is_some() {
-            load(lang, room)?.render(template, &context)
+        let page = if cfg!(debug_assertions) && std::env::var_os("HOCVU_RELOAD").is_some() {
+            load(lang, template)?.into()
         } else {
-            self.rooms[&lang][room].get_or_init(|| load(lang, room).expect("a test has loaded every room")).render(template, &context)
+            self.loaded.get_with((lang, template), || load(lang, template).expect("a test has loaded every page").into())
         };
-        rendered.map_err(|e| Error::broken(chain(&e)))
+        page.render(template, &context).map_err(|e| Error::broken(chain(&e)))
     }
 }
 
 impl Default for Templates {
     fn default() -> Templates {
-        let rooms = || Files::iter().map(|name| (room_of(&name).to_owned(), OnceLock::new())).collect();
-        Templates { rooms: Lang::ALL.iter().map(|&lang| (lang, rooms())).collect() }
+        Templates { loaded: moka::sync::Cache::new(MOST_LOADED) }
     }
 }
 
@@ -68,32 +68,43 @@ fn kept_variants(file: String) -> Option<((&'static str, Kind), &'static str)> {
     Some(((page.leak(), kind), file.leak()))
 }
 
-/// `learning/lesson.html` → `learning`; what stands in no folder belongs to all.
-fn room_of(template: &str) -> &str {
-    template.split_once('/').map_or("", |(room, _)| room)
-}
-
-fn load(lang: Lang, room: &str) -> Result<Tera> {
+fn load(lang: Lang, template: &str) -> Result<Tera> {
     let mut tera = Tera::new();
     tera.register_function("t", translate(lang));
     tera.register_function("asset", super::assets::address_of);
     filters::register(&mut tera, lang);
-    tera.add_raw_templates(files_of(room)).map_err(|e| Error::broken(chain(&e)))?;
+    tera.add_raw_templates(files_of(template)).map_err(|e| Error::broken(chain(&e)))?;
     Ok(tera)
 }
 
-/// The room's own files, those that all rooms share, and what any of them includes.
-fn files_of(room: &str) -> BTreeMap<String, String> {
+/// The page itself, what it extends and includes, and the files of the components in any of them.
+fn files_of(template: &str) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    let mut named: Vec<String> = Files::iter().map(String::from).filter(|name| [room, "", "ui"].contains(&room_of(name))).collect();
+    let mut named = vec![template.to_owned()];
     while let Some(name) = named.pop() {
         if let Entry::Vacant(place) = files.entry(name) {
             let text = text_of(place.key());
             named.extend(text.split('"').filter(|part| part.ends_with(".html")).map(String::from));
+            named.extend(components_in(&text).filter_map(|component| COMPONENTS.get(component).cloned()));
             place.insert(text);
         }
     }
     files
+}
+
+/// Which file each component stands in.
+static COMPONENTS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let defined = |file: &str| text_of(file).split("{% component ").skip(1).map(|rest| name_at(rest).to_owned()).collect::<Vec<_>>();
+    Files::iter().flat_map(|file| defined(&file).into_iter().map(move |component| (component, file.to_string()))).collect()
+});
+
+/// What is called `<like.this>`.
+fn components_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split('<').skip(1).map(name_at)
+}
+
+fn name_at(text: &str) -> &str {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_')).next().unwrap_or_default()
 }
 
 fn text_of(name: &str) -> String {
@@ -139,11 +150,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_room_is_whole_in_every_language() {
-        for (lang, rooms) in Templates::default().rooms {
-            assert!(rooms.contains_key("learning"));
-            for room in rooms.keys() {
-                load(lang, room).unwrap_or_else(|error| panic!("{room}: {error}"));
+    fn every_page_is_whole_in_every_language() {
+        for lang in Lang::ALL {
+            for page in Files::iter() {
+                load(lang, &page).unwrap_or_else(|error| panic!("{page}: {error}"));
             }
         }
     }
