@@ -16,7 +16,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Outline {
     pub version_id: CourseVersionId,
     pub course_id: CourseId,
@@ -72,15 +72,27 @@ static KEPT: LazyLock<moka::sync::Cache<CourseVersionId, Arc<Outline>>> = LazyLo
 
 impl Outline {
     pub fn of(db: &mut Db, version: CourseVersionId) -> Result<Arc<Outline>> {
-        if let Some(kept) = KEPT.get(&version) {
-            return Ok(kept);
+        match KEPT.get(&version) {
+            Some(kept) if kept.has_its_cover() => Ok(kept),
+            Some(kept) => Ok(kept.with_cover(db)?.keep()),
+            None => Ok(Outline::read(db, version)?.keep()),
         }
-        let outline = Arc::new(Outline::read(db, version)?);
-        // Its cover is still to be made smaller.
-        if outline.picture.as_ref().is_none_or(|cover| cover.width > 0) {
-            KEPT.insert(version, outline.clone());
-        }
-        Ok(outline)
+    }
+
+    fn keep(self) -> Arc<Outline> {
+        let outline = Arc::new(self);
+        KEPT.insert(outline.version_id, outline.clone());
+        outline
+    }
+
+    /// Not yet, while nobody has looked at the picture: right after the courses came in.
+    fn has_its_cover(&self) -> bool {
+        self.picture.as_ref().is_none_or(|cover| cover.width > 0)
+    }
+
+    fn with_cover(&self, db: &mut Db) -> Result<Outline> {
+        let picture = CourseVersion::find(db, self.version_id)?.picture_shown(db)?;
+        Ok(Outline { picture, ..self.clone() })
     }
 
     /// The courses that can be begun, in their current versions.
