@@ -440,17 +440,22 @@ searches() {
 queue() {
     say "the queue of an assessor with 10,000 requests"
     local jar=$work/assessor.jar staff took all=() path
-    sqlite3 "$work/data/hocvu.sqlite3" ".timeout 10000" "INSERT INTO certificate_requests (id, enrolment_id, person_id, course_version_id, unit_id, state, requested_at)
-        SELECT randomblob(16), e.id, e.person_id, e.course_version_id, p.unit_id, 'requested', strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || (e.rowid % 100000) || ' seconds')
-        FROM enrolments e JOIN persons p ON p.id = e.person_id
-        WHERE NOT EXISTS (SELECT 1 FROM certificate_requests r WHERE r.enrolment_id = e.id AND r.state <> 'returned') LIMIT 10000"
+    sqlite3 "$work/data/hocvu.sqlite3" ".timeout 10000" "
+        INSERT INTO enrolments (id, person_id, course_id, course_version_id, lessons_total, lessons_done, begun_at, lessons_completed_at, best_score, test_passed_at)
+            SELECT randomblob(16), p.id, e.course_id, e.course_version_id, e.lessons_total, e.lessons_total, e.begun_at, e.begun_at, 0.9, e.begun_at
+            FROM persons p JOIN (SELECT * FROM enrolments WHERE test_passed_at IS NOT NULL LIMIT 1) e
+            WHERE p.id NOT IN (SELECT person_id FROM enrolments) LIMIT 10000;
+        INSERT INTO certificate_requests (id, enrolment_id, person_id, course_version_id, unit_id, state, requested_at)
+            SELECT randomblob(16), e.id, e.person_id, e.course_version_id, p.unit_id, 'requested', strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || (e.rowid % 100000) || ' seconds')
+            FROM enrolments e JOIN persons p ON p.id = e.person_id
+            WHERE NOT EXISTS (SELECT 1 FROM certificate_requests r WHERE r.enrolment_id = e.id AND r.state <> 'returned') LIMIT 10000"
     all=("$(sqlite3 "$work/data/hocvu.sqlite3" "SELECT count(*) FROM certificate_requests WHERE state = 'requested'")")
     staff=$(jq -c '[.staff[] | select(.roles | index("assessor"))][0]' "$work/cast.json")
     post "$jar" /login/staff --data-urlencode "user_name=$(jq -r .user_name <<<"$staff")" --data-urlencode "password=$(jq -r .password <<<"$staff")" >/dev/null
     for path in /certificate-requests "/certificate-requests?assess_after=$(($(date +%s) - 50000))000000_00000000-0000-0000-0000-000000000000"; do
         took=$(for _ in $(seq 20); do curl -sS -o "$work/answer.html" -w '%{time_total}\n' -b "$jar" "$origin$path"; done | sort -n | sed -n 19p)
         grep -q '<desk-keys' "$work/answer.html" || { row "queue of ${all[0]} requests" "not measured" - - "<= 50 ms" NO; return 0; }
-        row "queue of ${all[0]} requests, ${path%%\?*}$([[ $path == *after* ]] && echo ', far behind'), p95 of 20" "$(calc "$took * 1000" %.1f) ms" - - "<= 50 ms" "$(holds "$took <= 0.05")"
+        row "queue of ${all[0]} requests, ${path%%\?*}$([[ $path == *after* ]] && echo ', far behind'), p95 of 20" "$(calc "$took * 1000" %.1f) ms" - - "<= 50 ms" "$(holds "$took <= 0.05 && ${all[0]} >= 10000")"
     done
 }
 
