@@ -1,5 +1,6 @@
 //! Home: the front page, help, and the admin's first page.
 
+mod due;
 mod journal;
 mod pages;
 mod task;

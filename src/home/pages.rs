@@ -1,5 +1,6 @@
 //! The front page shows each person what to do next.
 
+use super::due::Due;
 use super::task::Task;
 use crate::community::Unit;
 use crate::db::Db;
@@ -23,6 +24,7 @@ struct HomePage {
     name: Option<String>,
     mine: Option<MyLearning>,
     tasks: Vec<Task>,
+    due: Vec<Due>,
     next_session: Option<Listed>,
     /// To how much a guardian agreed that now waits for one's own word.
     words_wanted: usize,
@@ -44,6 +46,7 @@ impl HomePage {
             mine: viewer.map(|viewer| MyLearning::of(db, viewer.id, viewer.audience)).transpose()?,
             next_session: viewer.map_or(Ok(None), |viewer| ClassSession::next_of(db, viewer.id))?,
             words_wanted: viewer.map_or(Ok(0), |viewer| Asked::own_word_wanted(db, viewer.id))?,
+            due: viewer.map_or_else(|| Ok(Vec::new()), |viewer| Due::all(db, viewer))?,
             tasks: viewer.map(|viewer| Task::all(db, viewer)).transpose()?.unwrap_or_default(),
         })
     }
