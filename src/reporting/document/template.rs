@@ -2,11 +2,12 @@
 
 use super::due::DueRule;
 use super::words::Words;
-use crate::db::schema::report_templates as templates;
+use crate::db::schema::{report_templates as templates, reports};
 use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::reporting::PeriodKind;
+use crate::text::fold;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,16 @@ use serde_json::json;
 use std::sync::LazyLock;
 
 crate::id!(TemplateId);
+
+/// What became of a kind of report that an office does not want any more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Removed {
+    Deleted,
+    /// There are reports of it: it stays with them and is due no more.
+    Retired,
+    /// The program brings it along: it is worded again as it came.
+    Restored,
+}
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Template {
@@ -77,6 +88,42 @@ impl Template {
 
     pub fn find(db: &mut Db, unit: UnitId, key: &str) -> Result<Template> {
         Template::all(db, unit)?.into_iter().find(|template| template.key == key).ok_or(Error::NotFound)
+    }
+
+    /// The program brings it along.
+    pub fn is_shipped(&self) -> bool {
+        SHIPPED.iter().any(|known| known.key == self.key)
+    }
+
+    /// An office's own kind; its key says when it was made and never changes.
+    pub fn own_key(id: TemplateId) -> String {
+        format!("own-{id}")
+    }
+
+    /// How many reports there are of it in a commune, withdrawn ones too.
+    pub fn reports(&self, db: &mut Db, unit: UnitId) -> Result<i64> {
+        Ok(reports::table.filter(reports::unit_id.eq(unit)).filter(reports::template_key.eq(&self.key)).count().get_result(db)?)
+    }
+
+    /// Another kind of the commune has that name: a list could not tell them apart.
+    pub fn is_named_twice(&self, db: &mut Db, unit: UnitId) -> Result<bool> {
+        Ok(Template::all(db, unit)?.iter().any(|other| other.key != self.key && fold(&other.name) == fold(&self.name)))
+    }
+
+    pub fn remove(&self, db: &mut Db, by: PersonId, unit: UnitId) -> Result<Removed> {
+        let removed = match (self.is_shipped(), self.reports(db, unit)?) {
+            (true, _) => Removed::Restored,
+            (false, 0) => Removed::Deleted,
+            (false, _) => {
+                if self.in_use {
+                    Template { in_use: false, ..self.clone() }.set(db, by, unit, TemplateId::new())?;
+                }
+                return Ok(Removed::Retired);
+            }
+        };
+        diesel::delete(templates::table.filter(templates::unit_id.eq(unit)).filter(templates::key.eq(&self.key))).execute(db)?;
+        journal::record(db, Some(by), "report-template-removed", unit, json!({ "template": self.key, "name": self.name }))?;
+        Ok(removed)
     }
 
     /// The id comes with the form: sent twice, it is set once.
