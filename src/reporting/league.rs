@@ -70,7 +70,7 @@ pub fn hamlets(table: &FigureTable) -> Vec<HamletRank> {
 }
 
 /// One more than those who are before: equals share it.
-fn rank<T: PartialOrd>(values: &[T], at: usize) -> usize {
+pub(super) fn rank<T: PartialOrd>(values: &[T], at: usize) -> usize {
     1 + values.iter().filter(|value| **value > values[at]).count()
 }
 

@@ -5,6 +5,7 @@ use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::Officer;
 use crate::reporting::figure::FigureTable;
+use crate::reporting::guides::Guides;
 use crate::reporting::indicator::Indicators;
 use crate::reporting::league::{self, HamletRank, SMALLEST_GROUP, TrainerRank};
 use crate::reporting::period::Period;
@@ -24,6 +25,7 @@ struct League {
     periods: Vec<Named>,
     hamlets: Vec<HamletRank>,
     trainers: Vec<TrainerRank>,
+    guides: Guides,
     smallest: i64,
 }
 
@@ -40,6 +42,7 @@ impl League {
         Ok(League {
             hamlets: league::hamlets(&table),
             trainers: league::trainers(db, &[commune.id], period)?,
+            guides: Guides::of(db, &[commune.id], period)?,
             place: commune.name,
             period: Named::from(period),
             periods: usual_periods(period),
@@ -53,7 +56,7 @@ async fn show(app: App, who: Officer, asked: Query<Asked>) -> Result<Show<League
     Ok(Show(app.read(move |db| League::of(db, &scope, &period)).await?))
 }
 
-/// The same two tables as a file: a mark at the beginning tells spreadsheets that it is UTF-8.
+/// The same three tables as a file: a mark at the beginning tells spreadsheets that it is UTF-8.
 async fn file(app: App, who: Officer, asked: Query<Asked>, request: HttpRequest) -> Result<HttpResponse> {
     let (scope, period, lang) = (who.scope(), asked.period(), Frame::of(&request).lang);
     let league = app.read(move |db| League::of(db, &scope, &period)).await?;
@@ -73,6 +76,8 @@ fn text(league: &League, lang: Lang) -> String {
         word("league-skilled"),
         word("league-of"),
         word("league-percent"),
+        word("league-helps"),
+        word("league-taught-ever"),
     ]];
     for hamlet in &league.hamlets {
         let percent = hamlet.percent.map(|percent| format!("{percent:.1}")).unwrap_or_default();
@@ -87,6 +92,8 @@ fn text(league: &League, lang: Lang) -> String {
             hamlet.skilled.to_string(),
             hamlet.of.to_string(),
             percent,
+            String::new(),
+            String::new(),
         ]);
     }
     for one in &league.trainers {
@@ -100,6 +107,23 @@ fn text(league: &League, lang: Lang) -> String {
             String::new(),
             String::new(),
             String::new(),
+            String::new(),
+            String::new(),
+        ]);
+    }
+    for one in &league.guides.ranked {
+        lines.push(vec![
+            one.rank.map(|rank| rank.to_string()).unwrap_or_default(),
+            word("league-guide"),
+            one.name.clone(),
+            one.place.clone(),
+            one.learners.to_string(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            one.helps.to_string(),
+            one.ever.to_string(),
         ]);
     }
     let line = |cells: &Vec<String>| cells.iter().map(|cell| field(cell)).collect::<Vec<_>>().join(",");
