@@ -1,7 +1,7 @@
 //! The target of a unit for a year: the plan's own, or the one that somebody set.
 
 use super::indicator::{Indicator, Indicators};
-use crate::db::schema::targets;
+use crate::db::schema::{persons, targets};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
@@ -9,7 +9,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 crate::id!(TargetId);
 
@@ -63,6 +63,14 @@ impl Target {
     pub fn history(db: &mut Db, unit: UnitId, year: i32) -> Result<Vec<Target>> {
         let of = targets::table.filter(targets::unit_id.eq(unit)).filter(targets::year.eq(year));
         Ok(of.order((targets::set_at.desc(), targets::id.desc())).load(db)?)
+    }
+
+    /// In each of these units the latest of each indicator, with the name of who set it.
+    pub fn latest(db: &mut Db, units: &[UnitId], year: i32) -> Result<Vec<(Target, String)>> {
+        let of = targets::table.inner_join(persons::table).filter(targets::unit_id.eq_any(units)).filter(targets::year.eq(year));
+        let all: Vec<(Target, String)> = of.order((targets::set_at.desc(), targets::id.desc())).select((targets::all_columns, persons::name)).load(db)?;
+        let mut known = HashSet::new();
+        Ok(all.into_iter().filter(|(target, _)| known.insert((target.unit_id, target.indicator.clone()))).collect())
     }
 }
 

@@ -42,12 +42,23 @@ struct Settings {
     commune: String,
     unit: UnitId,
     targets: Vec<TargetLine>,
+    /// Of the hamlets that have targets of their own.
+    own: Vec<OwnTarget>,
     populations: Vec<Population>,
     units: Vec<Unit>,
     typed: Vec<TypedLine>,
     target: TargetForm,
     denominator: DenominatorForm,
     problems: Problems,
+}
+
+#[derive(Serialize)]
+struct OwnTarget {
+    place: String,
+    title: Said,
+    by: String,
+    #[serde(flatten)]
+    target: Target,
 }
 
 #[derive(Serialize)]
@@ -69,6 +80,9 @@ struct TargetForm {
     id: String,
     #[serde(default)]
     year: String,
+    /// None: the whole commune.
+    #[serde(default, deserialize_with = "chosen")]
+    unit: Option<UnitId>,
     #[serde(default)]
     indicator: String,
     #[serde(default)]
@@ -123,8 +137,15 @@ impl Settings {
             let place = units.iter().find(|unit| unit.id == typed.unit_id)?.name.clone();
             Some(TypedLine { place, of_whom: Indicators::shipped().population(&typed.population)?.title.clone(), by, typed })
         });
+        let own = Target::latest(db, &ids[1..], year)?.into_iter().filter_map(|(target, by)| {
+            let place = units.iter().find(|unit| unit.id == target.unit_id)?.name.clone();
+            Some(OwnTarget { place, title: Indicators::shipped().coded(&target.indicator)?.title.clone(), by, target })
+        });
+        let mut own: Vec<OwnTarget> = own.collect();
+        own.sort_by_key(|one| ids.iter().position(|id| *id == one.target.unit_id));
         let now = today();
         Ok(Settings {
+            own,
             year,
             years: (now.year() - 1..=now.year() + 1).filter(|year| YEARS.contains(year)).collect(),
             commune: commune.name,
@@ -175,7 +196,8 @@ async fn set_target(app: App, who: Officer, form: Form<TargetForm>) -> Submitted
     }
     app.write(move |db| {
         let commune = communes(db, &scope)?.into_iter().next().ok_or(Error::NotFound)?;
-        Target::set(db, by, id, commune.id, year, &form.indicator, share, &form.document)
+        let unit = form.unit.map_or(Ok(commune.id), |unit| within(db, &[commune.id], unit).map(|unit| unit.id))?;
+        Target::set(db, by, id, unit, year, &form.indicator, share, &form.document)
     })
     .await?;
     Ok(Either::Left(See(format!("/targets/settings?year={year}")).saying("target-was-set")))
