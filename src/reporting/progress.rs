@@ -1,7 +1,7 @@
 //! How a target is coming along: the line of the last months, and when it is reached at today's pace.
 
 use super::counter;
-use super::figure::{Figure, FigureTable};
+use super::figure::Figure;
 use super::indicator::{Indicator, Indicators};
 use super::measure::Measure;
 use super::period::Period;
@@ -80,20 +80,6 @@ impl Trend {
         let in_time = on <= Period::year(year).last;
         Some(Forecast { outlook: if in_time { Outlook::OnTheWay } else { Outlook::Late }, on: Some(on) })
     }
-}
-
-/// What has stopped: hamlets where nobody was counted for a while.
-#[derive(Debug, Clone, Serialize)]
-pub struct Still {
-    pub place: String,
-    pub unit: UnitId,
-}
-
-/// Hamlets with nobody who came in the period though somebody lives there.
-pub fn without_learners(table: &FigureTable) -> Vec<Still> {
-    let places = table.places.iter().filter_map(|place| Some((place.unit?, place.name.clone())));
-    let none = |unit: UnitId| table.figure("sessions", Some(unit)).is_some_and(|figure| figure.numerator == Some(0));
-    places.filter(|(unit, _)| none(*unit)).map(|(unit, place)| Still { place, unit }).collect()
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use crate::error::Result;
 use crate::reporting::collection::{Collection, HamletState, OfficeState};
 use crate::reporting::figure::FigureTable;
 use crate::reporting::indicator::{Chapter, Indicator, Indicators};
-use crate::reporting::period::{Period, PeriodKind};
-use crate::reporting::progress::{Still, Trend, without_learners};
+use crate::reporting::period::Period;
+use crate::reporting::progress::Trend;
+use crate::reporting::still::Still;
 use crate::web::{App, Page, Show, Site};
 use actix_web::web::{Path, Query};
 use chrono::NaiveDate;
@@ -32,8 +33,8 @@ struct Dashboard {
     learning: Vec<Card>,
     tiles: Vec<Tile>,
     tiles_of: Option<Card>,
-    /// Hamlets without a session in the last full week.
-    still: Vec<Still>,
+    /// Where nobody met in the last full week.
+    still: Still,
     reports: Vec<DueReport>,
     holds_back: bool,
     sees_people: bool,
@@ -82,9 +83,6 @@ impl Dashboard {
             let of = table.columns.iter().filter(|column| column.indicator.chapter == chapter);
             of.map(|column| Card::of(column, trend_of(&column.indicator.code), year)).collect()
         };
-        let week = Period::this(PeriodKind::Week).previous();
-        let sessions = Indicators::shipped().coded("sessions");
-        let last_week = FigureTable::of_these(db, scope, &week, &sessions.into_iter().collect::<Vec<_>>())?;
         let mut units = Vec::new();
         for unit in scope {
             units.push(Unit::find(db, *unit)?);
@@ -103,7 +101,7 @@ impl Dashboard {
             tiles_of: targets.iter().find(|card| card.code == TILES).cloned(),
             targets,
             learning: cards(Chapter::Learning),
-            still: if is_whole { without_learners(&last_week) } else { Vec::new() },
+            still: if is_whole { Still::of(db, scope)? } else { Still::default() },
             reports: if is_office { due(db, &units)? } else { Vec::new() },
             holds_back: table.holds_back(),
             sees_people: who.sees_people(),

@@ -1,0 +1,67 @@
+//! What has stopped: where people did not meet in the last full week though they should have, as the room of the sessions has it.
+
+use super::period::{Period, PeriodKind};
+use crate::attendance::SessionId;
+use crate::community::{Calendar, Unit};
+use crate::db::schema::{attendances, class_sessions, closings, missed_weeks, series};
+use crate::db::{Db, UnitId};
+use crate::error::Result;
+use crate::sessions::reached;
+use crate::web::start_of_day;
+use diesel::prelude::*;
+use serde::Serialize;
+use std::collections::HashSet;
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Still {
+    /// A session of a weekly series was held by nobody: the hamlet, and the reason that was told.
+    pub missed: Vec<Missed>,
+    /// Nothing is planned weekly, and nobody met.
+    pub without: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Missed {
+    pub place: String,
+    pub reason: String,
+}
+
+impl Still {
+    /// A series leaves out the days off, and a hamlet without one is not asked about a week in which nobody works.
+    ///
+    /// Looks at the sessions of the week alone: it costs the same after ten years.
+    pub fn of(db: &mut Db, scope: &[UnitId]) -> Result<Still> {
+        let week = Period::this(PeriodKind::Week).previous();
+        let (from, to) = (start_of_day(week.first), start_of_day(week.next().first));
+        let then = class_sessions::table.filter(reached(scope)).filter(class_sessions::starts_at.ge(from)).filter(class_sessions::starts_at.lt(to));
+        let planned: Vec<(SessionId, UnitId)> = then.select((class_sessions::id, class_sessions::unit_id)).load(db)?;
+        let ids: Vec<SessionId> = planned.iter().map(|(id, _)| *id).collect();
+        let held = held(db, &ids)?;
+        let noticed = missed_weeks::table.filter(missed_weeks::session_id.eq_any(&ids));
+        let noticed: Vec<(SessionId, String)> = noticed.select((missed_weeks::session_id, missed_weeks::reason)).load(db)?;
+        let place = |session: SessionId| planned.iter().find(|(id, _)| *id == session).map(|(_, unit)| *unit);
+        let noticed: Vec<(UnitId, String)> =
+            noticed.into_iter().filter(|(id, _)| !held.contains(id)).filter_map(|(id, reason)| Some((place(id)?, reason))).collect();
+        let met: HashSet<UnitId> = planned.iter().filter(|(id, _)| held.contains(id)).map(|(_, unit)| *unit).collect();
+        let weekly: HashSet<UnitId> = series::table.filter(series::ended_at.is_null()).select(series::unit_id).load(db)?.into_iter().collect();
+        let calendar = Calendar::load(db)?;
+        let is_worked = week.first.iter_days().take(7).any(|day| calendar.is_worked(day));
+        let mut still = Still::default();
+        for hamlet in Unit::hamlets(db, scope)?.into_iter().filter(|hamlet| hamlet.closed_at.is_none()) {
+            if let Some((_, reason)) = noticed.iter().find(|(unit, _)| *unit == hamlet.id) {
+                still.missed.push(Missed { place: hamlet.name, reason: reason.clone() });
+            } else if is_worked && !weekly.contains(&hamlet.id) && !met.contains(&hamlet.id) {
+                still.without.push(hamlet.name);
+            }
+        }
+        Ok(still)
+    }
+}
+
+/// Those of these sessions to which somebody came, or that were closed.
+fn held(db: &mut Db, sessions: &[SessionId]) -> Result<HashSet<SessionId>> {
+    let came = attendances::table.filter(attendances::session_id.eq_any(sessions)).filter(attendances::came);
+    let mut held: HashSet<SessionId> = came.select(attendances::session_id).distinct().load(db)?.into_iter().collect();
+    held.extend(closings::table.filter(closings::session_id.eq_any(sessions)).select(closings::session_id).load::<SessionId>(db)?);
+    Ok(held)
+}
