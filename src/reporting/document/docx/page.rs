@@ -116,24 +116,24 @@ fn width_of(text: &str, size: u32) -> u32 {
 fn head(xml: &mut Xml, report: &Report) {
     let (left, right) = (mm(70), UPRIGHT - mm(70));
     let head = &report.head;
-    frameless(xml, &[left, right], "Tên cơ quan, Quốc hiệu, số và ngày của báo cáo", |xml, cell| {
-        cell(xml, &|xml| {
-            if !head.superior.is_empty() {
-                paragraph(xml, "Superior", &head.superior);
-            }
-            let lines = head.issuer_lines();
-            lines.iter().for_each(|line| paragraph(xml, "Issuer", line));
-            let longest = lines.iter().map(|line| width_of(line, 12)).max().unwrap_or_default();
-            rule(xml, longest.min(left) * 42 / 100, left);
-            paragraph(xml, "Number", &head.numbered());
-        });
-        cell(xml, &|xml| {
-            paragraph(xml, "Nation", NATION);
-            paragraph(xml, "Motto", MOTTO);
-            rule(xml, MOTTO_WIDTH, right);
-            paragraph(xml, "PlaceDate", &head.place_and_date());
-        });
-    });
+    let lines = head.issuer_lines();
+    let longest = lines.iter().map(|line| width_of(line, 12)).max().unwrap_or_default();
+    let issuer = |xml: &mut Xml| {
+        if !head.superior.is_empty() {
+            paragraph(xml, "Superior", &head.superior);
+        }
+        lines.iter().for_each(|line| paragraph(xml, "Issuer", line));
+        rule(xml, longest.min(left) * 42 / 100, left);
+    };
+    let nation = |xml: &mut Xml| {
+        paragraph(xml, "Nation", NATION);
+        paragraph(xml, "Motto", MOTTO);
+        rule(xml, MOTTO_WIDTH, right);
+    };
+    // However many lines the names take, the number and the day stand on one line (Phụ lục I, II.4).
+    let number = |xml: &mut Xml| paragraph(xml, "Number", &head.numbered());
+    let day = |xml: &mut Xml| paragraph(xml, "PlaceDate", &head.place_and_date());
+    frameless(xml, &[left, right], "Tên cơ quan, Quốc hiệu, số và ngày của báo cáo", &[&issuer, &nation, &number, &day]);
 }
 
 fn subject(xml: &mut Xml, report: &Report) {
@@ -179,19 +179,18 @@ fn body(xml: &mut Xml, part: &Part) {
 /// Those who receive it on the one side, who signs on the other.
 fn signature(xml: &mut Xml, report: &Report) {
     let signature = &report.signature;
-    frameless(xml, &[UPRIGHT / 2 - mm(5), UPRIGHT - UPRIGHT / 2 + mm(5)], "Nơi nhận và người ký", |xml, cell| {
-        cell(xml, &|xml| {
-            paragraph(xml, "RecipientsTitle", "Nơi nhận:");
-            report.recipient_lines().iter().for_each(|line| paragraph(xml, "Recipient", line));
-        });
-        cell(xml, &|xml| {
-            for line in [&signature.authority, &signature.instead_of, &signature.post].into_iter().filter(|line| !line.is_empty()) {
-                paragraph(xml, "Authority", line);
-            }
-            (0..5).for_each(|_| paragraph(xml, "Authority", ""));
-            paragraph(xml, "Signer", &signature.name);
-        });
-    });
+    let recipients = |xml: &mut Xml| {
+        paragraph(xml, "RecipientsTitle", "Nơi nhận:");
+        report.recipient_lines().iter().for_each(|line| paragraph(xml, "Recipient", line));
+    };
+    let signer = |xml: &mut Xml| {
+        for line in [&signature.authority, &signature.instead_of, &signature.post].into_iter().filter(|line| !line.is_empty()) {
+            paragraph(xml, "Authority", line);
+        }
+        (0..5).for_each(|_| paragraph(xml, "Authority", ""));
+        paragraph(xml, "Signer", &signature.name);
+    };
+    frameless(xml, &[UPRIGHT / 2 - mm(5), UPRIGHT - UPRIGHT / 2 + mm(5)], "Nơi nhận và người ký", &[&recipients, &signer]);
 }
 
 fn annexes(xml: &mut Xml, report: &Report) {

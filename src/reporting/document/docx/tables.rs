@@ -4,28 +4,27 @@ use super::page::{paragraph, run};
 use super::xml::Xml;
 use crate::reporting::document::table::{Kind, Table, Value};
 
-type Cell<'a> = &'a dyn Fn(&mut Xml, &dyn Fn(&mut Xml));
+/// What stands in a cell.
+type Cell<'a> = &'a dyn Fn(&mut Xml);
 
-/// One row of columns side by side.
-pub fn frameless(xml: &mut Xml, widths: &[u32], what: &str, cells: impl FnOnce(&mut Xml, Cell)) {
-    let at = std::cell::Cell::new(0);
-    let cell = |xml: &mut Xml, inside: &dyn Fn(&mut Xml)| {
-        let width = widths[at.get()].to_string();
-        at.set(at.get() + 1);
-        xml.element("w:tc", &[], |xml| {
-            xml.element("w:tcPr", &[], |xml| {
-                xml.empty("w:tcW", &[("w:w", &width), ("w:type", "dxa")]);
-            });
-            inside(xml);
-        });
-    };
+/// Columns side by side, row after row.
+pub fn frameless(xml: &mut Xml, widths: &[u32], what: &str, cells: &[Cell]) {
     table(xml, widths, None, what, |xml| {
-        xml.element("w:tr", &[], |xml| {
-            xml.element("w:trPr", &[], |xml| {
-                xml.empty("w:cantSplit", &[]);
+        for row in cells.chunks(widths.len()) {
+            xml.element("w:tr", &[], |xml| {
+                xml.element("w:trPr", &[], |xml| {
+                    xml.empty("w:cantSplit", &[]);
+                });
+                for (inside, width) in row.iter().zip(widths) {
+                    xml.element("w:tc", &[], |xml| {
+                        xml.element("w:tcPr", &[], |xml| {
+                            xml.empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
+                        });
+                        inside(xml);
+                    });
+                }
             });
-            cells(xml, &cell);
-        });
+        }
     });
 }
 
