@@ -1945,6 +1945,7 @@ diesel::table! {
         sha256 -> Text,
         made_at -> Timestamp,
         made_by -> Nullable<Binary>,
+        so_far -> Nullable<Text>,
     }
 }
 

@@ -100,8 +100,17 @@ impl Programme {
     /// Every kind that ships is there, begun or not, with the numbers that the commune set; a model of the commune's own
     /// stands by itself. Within a kind everybody counts once, in however many of its programmes they are.
     pub fn figures(db: &mut Db, scope: &[UnitId], period: Period) -> Result<Vec<Figure>> {
+        Ok(Programme::figures_of_each(db, scope, &[period])?.pop().unwrap_or_default())
+    }
+
+    /// Of several periods: the registers are read once.
+    pub fn figures_of_each(db: &mut Db, scope: &[UnitId], periods: &[Period]) -> Result<Vec<Vec<Figure>>> {
         let programmes = Programme::all_near(db, scope)?;
         let register = Register::load(db, programmes, scope)?;
+        periods.iter().map(|period| Programme::figures_from(db, &register, scope, *period)).collect()
+    }
+
+    fn figures_from(db: &mut Db, register: &Register, scope: &[UnitId], period: Period) -> Result<Vec<Figure>> {
         let mut figures = Vec::new();
         for kind in Kind::all() {
             let own = register.of_kind(&kind.code);

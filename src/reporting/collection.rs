@@ -1,6 +1,7 @@
 //! A collection: before a report is due, each hamlet tells the office how it went; the office merges, the People's
 //! Committee approves or sends back. Every state is a step: who, when, in which words.
 
+use super::document::Record;
 use super::figure::FigureTable;
 use super::freeze::{Freeze, FreezeId};
 use super::period::Period;
@@ -87,6 +88,12 @@ pub struct Step {
     pub by: String,
 }
 
+impl Step {
+    pub fn is_reminder(&self) -> bool {
+        self.kind == StepKind::Reminded
+    }
+}
+
 /// A hamlet in a collection.
 #[derive(Debug, Clone, Serialize)]
 pub struct HamletStanding {
@@ -134,6 +141,25 @@ impl Collection {
     pub fn list(db: &mut Db, communes: &[UnitId]) -> Result<Vec<Collection>> {
         let of = collections::table.filter(collections::unit_id.eq_any(communes));
         Ok(of.order((collections::due_on.desc(), collections::opened_at.desc())).limit(60).load(db)?)
+    }
+
+    /// The one for exactly that period.
+    pub fn of_period(db: &mut Db, commune: UnitId, period: &Period) -> Result<Option<Collection>> {
+        let same = collections::table.filter(collections::unit_id.eq(commune)).filter(collections::period.eq(period.to_string()));
+        Ok(same.first(db).optional()?)
+    }
+
+    /// Those for shorter periods that lie in it, the earliest first.
+    pub fn within(db: &mut Db, commune: UnitId, period: &Period) -> Result<Vec<Collection>> {
+        let mut found = Vec::new();
+        for collection in Collection::list(db, &[commune])? {
+            let own = collection.period()?;
+            if period.has(own.first) && period.has(own.last) && own.days() < period.days() {
+                found.push((own, collection));
+            }
+        }
+        found.sort_by_key(|(own, _)| (own.first, own.last));
+        Ok(found.into_iter().map(|(_, collection)| collection).collect())
     }
 
     /// Those that somebody may still be waiting for.
@@ -218,6 +244,7 @@ impl Collection {
 
     /// Sends it with the figures as they stand. Sent twice, it is sent once.
     pub fn send(&self, db: &mut Db, by: PersonId, unit: UnitId, words: &Words) -> Result<()> {
+        let before = self.told(db)?;
         if let HamletStanding { state: HamletState::Sent, report: Some(report), .. } = self.hamlet(db, unit)? {
             let same = report.difficulties == words.difficulties.trim() && report.proposals == words.proposals.trim();
             return if same { Ok(()) } else { Err(Error::refused("report-sent-already")) };
@@ -227,6 +254,7 @@ impl Collection {
         let of = hamlet_reports::table.filter(hamlet_reports::collection_id.eq(self.id)).filter(hamlet_reports::unit_id.eq(unit));
         diesel::update(of).set(hamlet_reports::figures.eq(Some(Json(figures)))).execute(db)?;
         self.step(db, by, Some(unit), StepKind::Sent, "")?;
+        Record::retell(db, self, &before)?;
         journal::record(db, Some(by), "hamlet-report-sent", unit, json!({ "collection": self.id }))
     }
 
@@ -263,27 +291,12 @@ impl Collection {
         Ok(waiting.len())
     }
 
-    /// What the hamlets wrote, each under its name: where the office begins.
-    pub fn gathered(&self, db: &mut Db) -> Result<Words> {
-        let mut words = Words::default();
-        for hamlet in self.hamlets(db)?.into_iter().filter(|hamlet| hamlet.state == HamletState::Sent) {
-            let Some(report) = hamlet.report else { continue };
-            let add = |to: &mut String, text: &str| {
-                if !text.is_empty() {
-                    to.push_str(&format!("{}: {}\n", hamlet.name, text.replace("\r\n", "\n").replace('\n', " ")));
-                }
-            };
-            add(&mut words.difficulties, &report.difficulties);
-            add(&mut words.proposals, &report.proposals);
-        }
-        Ok(words)
-    }
-
     /// Keeps the office's words for the whole commune.
     pub fn merge(&self, db: &mut Db, by: PersonId, words: &Words) -> Result<()> {
         if matches!(self.office_state(db)?, OfficeState::Submitted | OfficeState::Approved) {
             return Err(Error::refused("report-closed"));
         }
+        let before = self.told(db)?;
         let values = (
             merged_reports::difficulties.eq(words.difficulties.trim()),
             merged_reports::proposals.eq(words.proposals.trim()),
@@ -294,7 +307,8 @@ impl Collection {
             let key = merged_reports::collection_id.eq(self.id);
             diesel::insert_into(merged_reports::table).values((key, values.0, values.1, values.2, values.3)).execute(db)?;
         }
-        self.step(db, by, None, StepKind::Merged, "")
+        self.step(db, by, None, StepKind::Merged, "")?;
+        Record::retell(db, self, &before)
     }
 
     /// To the People's Committee, with the figures frozen.

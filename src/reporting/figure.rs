@@ -11,7 +11,7 @@ use super::shown::SMALLEST;
 use super::target::Targets;
 use crate::community::{Unit, UnitKind};
 use crate::db::{Db, UnitId, now};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -98,9 +98,16 @@ struct Making<'a> {
 impl FigureTable {
     /// **The one way to a figure.** Of these units and below, hamlet by hamlet.
     pub fn of(db: &mut Db, scope: &[UnitId], period: &Period) -> Result<FigureTable> {
-        let mut table = FigureTable::counted_here(db, scope, period)?;
-        table.columns.extend(models::columns(db, scope, period, &table.places)?);
-        Ok(table)
+        FigureTable::of_each(db, scope, &[*period])?.pop().ok_or_else(|| Error::broken("a table for each period"))
+    }
+
+    /// The same of several periods, as they stand at one moment.
+    pub fn of_each(db: &mut Db, scope: &[UnitId], periods: &[Period]) -> Result<Vec<FigureTable>> {
+        let mut tables = periods.iter().map(|period| FigureTable::counted_here(db, scope, period)).collect::<Result<Vec<_>>>()?;
+        let wanted: Vec<(Period, &[Place])> = tables.iter().map(|table| (table.period, table.places.as_slice())).collect();
+        let models = models::columns(db, scope, &wanted)?;
+        tables.iter_mut().zip(models).for_each(|(table, columns)| table.columns.extend(columns));
+        Ok(tables)
     }
 
     /// Without the figures of the models: what a dashboard shows costs the same whatever they hold.

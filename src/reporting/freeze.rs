@@ -1,5 +1,6 @@
 //! A freeze: the figures of a period as they were, kept for ever; what has changed since is told beside them.
 
+use super::document::Record;
 use super::figure::{Figure, FigureTable};
 use super::indicator::Said;
 use super::period::{Period, PeriodKind};
@@ -35,6 +36,9 @@ pub struct Freeze {
     pub made_at: NaiveDateTime,
     /// None: the program itself, when the period was over.
     pub made_by: Option<PersonId>,
+    /// From the first day of the year to the end of the period. None: an old freeze, or a year, of which it is the same.
+    #[serde(skip)]
+    pub so_far: Option<Json<FigureTable>>,
 }
 
 /// A line of the list, without its figures.
@@ -74,8 +78,12 @@ impl Freeze {
         if number > 1 && by.is_some() && reason.trim().is_empty() {
             return Err(Error::refused("freeze-needs-reason"));
         }
-        let figures = Json(FigureTable::of(db, &[unit], period)?);
-        let sha256 = fingerprint(&figures)?;
+        let year = period.year_so_far();
+        let periods: Vec<Period> = [*period].into_iter().chain((year.first < period.first).then_some(year)).collect();
+        let mut tables = FigureTable::of_each(db, &[unit], &periods)?.into_iter().map(Json);
+        let figures = tables.next().ok_or_else(|| Error::broken("a table for each period"))?;
+        let so_far = tables.next();
+        let sha256 = fingerprint(&figures, so_far.as_ref())?;
         let freeze = Freeze {
             id,
             unit_id: unit,
@@ -87,6 +95,7 @@ impl Freeze {
             sha256,
             made_at: now(),
             made_by: by,
+            so_far,
         };
         diesel::insert_into(freezes::table)
             .values((
@@ -100,10 +109,12 @@ impl Freeze {
                 freezes::sha256.eq(&freeze.sha256),
                 freezes::made_at.eq(freeze.made_at),
                 freezes::made_by.eq(freeze.made_by),
+                freezes::so_far.eq(&freeze.so_far),
             ))
             .execute(db)?;
         let told = json!({ "period": freeze.period, "number": number, "sha256": freeze.sha256, "reason": freeze.reason });
         journal::record(db, by, "figures-frozen", unit, told)?;
+        Record::stand_on(db, &freeze)?;
         Ok(freeze)
     }
 
@@ -155,7 +166,7 @@ impl Freeze {
 
     /// Nobody has touched what is kept.
     pub fn is_whole(&self) -> bool {
-        fingerprint(&self.figures).is_ok_and(|sha256| sha256 == self.sha256)
+        fingerprint(&self.figures, self.so_far.as_ref()).is_ok_and(|sha256| sha256 == self.sha256)
     }
 
     /// What the records say of the same period today, where it is something else.
@@ -194,8 +205,11 @@ pub fn keep_closing(app: &App) {
     });
 }
 
-fn fingerprint(figures: &Json<FigureTable>) -> Result<String> {
-    let text = serde_json::to_vec(&figures.0).map_err(Error::broken)?;
+fn fingerprint(figures: &Json<FigureTable>, so_far: Option<&Json<FigureTable>>) -> Result<String> {
+    let mut text = serde_json::to_vec(&figures.0).map_err(Error::broken)?;
+    if let Some(so_far) = so_far {
+        text.extend(serde_json::to_vec(&so_far.0).map_err(Error::broken)?);
+    }
     Ok(hex(&Sha256::digest(&text)))
 }
 

@@ -24,7 +24,7 @@ pub const HOLDINGS: &[Holding] = &[
         table: "freezes",
         of: "made_by = $1",
         shown: &[("period", Held::Text), ("reason", Held::Text), ("made_at", Held::Moment)],
-        not_shown: &["id", "unit_id", "last_on", "number", "figures", "sha256", "made_by"],
+        not_shown: &["id", "unit_id", "last_on", "number", "figures", "sha256", "made_by", "so_far"],
         fate: Fate::Stays("acts"),
     },
     Holding {

@@ -8,10 +8,12 @@ use crate::db::{Db, UnitId};
 use crate::error::Result;
 use crate::programmes::{self, Programme, Text};
 
-/// Rules with their denominators, hamlet by hamlet; totals for the whole alone.
-pub fn columns(db: &mut Db, scope: &[UnitId], period: &Period, places: &[Place]) -> Result<Vec<Column>> {
-    let days = programmes::Period { from: period.first, to: period.until().max(period.first) };
-    Ok(Programme::figures(db, scope, days)?.into_iter().map(|figure| column(figure, places)).collect())
+/// Rules with their denominators, hamlet by hamlet; totals for the whole alone. For each period with its places.
+pub fn columns(db: &mut Db, scope: &[UnitId], wanted: &[(Period, &[Place])]) -> Result<Vec<Vec<Column>>> {
+    let days = |period: &Period| programmes::Period { from: period.first, to: period.until().max(period.first) };
+    let days: Vec<programmes::Period> = wanted.iter().map(|(period, _)| days(period)).collect();
+    let figures = Programme::figures_of_each(db, scope, &days)?.into_iter().zip(wanted);
+    Ok(figures.map(|(figures, (_, places))| figures.into_iter().map(|figure| column(figure, places)).collect()).collect())
 }
 
 fn column(figure: programmes::Figure, places: &[Place]) -> Column {

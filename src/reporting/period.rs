@@ -72,6 +72,12 @@ impl Period {
         }
     }
 
+    /// From the first day of the year in which it ends to its own end.
+    pub fn year_so_far(&self) -> Period {
+        let new_year = first_of(self.last.year(), 1);
+        Period { kind: PeriodKind::AdHoc, first: new_year.min(self.first), last: self.last }
+    }
+
     pub fn days(&self) -> u64 {
         u64::try_from((self.last - self.first).num_days() + 1).unwrap_or(1)
     }

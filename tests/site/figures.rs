@@ -1,6 +1,7 @@
 //! Figures: targets with their denominators, the lists behind them, freezes, what the hamlets report, and the public totals.
 
 mod histories;
+mod office;
 
 use crate::both;
 use crate::certification::Cast;
@@ -28,7 +29,7 @@ pub async fn resident(house: &House, name: &str, unit: UnitId) -> PersonId {
 }
 
 /// Six residents of Thôn 1, one of whom has a certificate.
-async fn six(house: &House) -> (Cast, UnitId, Vec<PersonId>) {
+pub async fn six(house: &House) -> (Cast, UnitId, Vec<PersonId>) {
     let cast = Cast::of(house).await;
     let hamlet = house.hamlet("Thôn 1").await.id;
     let mut people = Vec::new();
@@ -183,7 +184,7 @@ async fn what_is_frozen_stays_and_what_changed_is_told(house: House) {
     assert_eq!(house.given(hocvu::reporting::Freeze::close_ended).await, 0);
 }
 
-async fn opened(officer: &Visitor, period: &str) -> String {
+pub async fn opened(officer: &Visitor, period: &str) -> String {
     let (id, due) = (officer.get("/collections").await.field("id"), hocvu::web::today());
     let (day, month, year) = (due.format("%d").to_string(), due.format("%m").to_string(), due.format("%Y").to_string());
     let fields = [("id", id.as_str()), ("period", period), ("due_day", &day), ("due_month", &month), ("due_year", &year), ("note", "Xin nêu rõ Wi-Fi")];

@@ -4,10 +4,10 @@
 use super::table::Value;
 use crate::community::Unit;
 use crate::db::{Db, UnitId};
-use crate::error::Result;
-use crate::reporting::{Figure, FigureTable, Indicator, Period, PeriodKind};
-use crate::web::today;
-use chrono::{Datelike, NaiveDate};
+use crate::error::{Error, Result};
+use crate::reporting::{Figure, FigureTable, Freeze, FreezeId, Indicator, Period, PeriodKind};
+use crate::web::{in_vietnam, today};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,19 @@ pub struct Basis {
     pub now: FigureTable,
     pub before: FigureTable,
     pub so_far: FigureTable,
+    /// The freeze under which the figures of the period stand.
+    #[serde(default)]
+    pub frozen: Option<Frozen>,
+}
+
+/// A freeze as a report names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Frozen {
+    pub id: FreezeId,
+    /// The first is 1, a correction the next.
+    pub number: i32,
+    pub made_at: NaiveDateTime,
+    pub sha256: String,
 }
 
 /// The code of an indicator, and what of it: `learners`, `learners:change`, `adults-skilled:percent`.
@@ -32,9 +45,6 @@ crate::words! {
     pub enum Aspect { Number = "", Of = "of", Percent = "percent", Target = "target", Missing = "missing", Before = "before", Change = "change", SoFar = "so-far", All = "all" }
 }
 
-/// The steps in which it is made: a page tells how far it is.
-pub const STEPS: i32 = 3;
-
 impl<'n> Name<'n> {
     pub fn of(name: &'n str) -> Option<Name<'n>> {
         let (code, aspect) = name.split_once(':').unwrap_or((name, ""));
@@ -43,25 +53,49 @@ impl<'n> Name<'n> {
 }
 
 impl Basis {
-    /// Counted for a commune; `step` hears of each of the three tables.
-    pub fn table(db: &mut Db, unit: UnitId, period: &Period, step: i32) -> Result<FigureTable> {
-        let period = match step {
-            0 => *period,
-            1 => period.previous(),
-            _ => since_new_year(period),
-        };
-        FigureTable::of(db, &[unit], &period)
-    }
-
+    /// Of a commune. What was frozen is told as it was; the rest is counted, all of it at one moment.
     pub fn of(db: &mut Db, unit: UnitId, period: &Period) -> Result<Basis> {
-        let [now, before, so_far] = [0, 1, 2].map(|step| Basis::table(db, unit, period, step));
-        Basis::with(db, unit, now?, before?, so_far?)
-    }
-
-    pub fn with(db: &mut Db, unit: UnitId, now: FigureTable, before: FigureTable, so_far: FigureTable) -> Result<Basis> {
+        let (previous, year) = (period.previous(), period.year_so_far());
+        let (frozen, before) = (Freeze::latest(db, unit, period)?, Freeze::latest(db, unit, &previous)?);
+        let is_kept = |wanted: &Period| match *wanted {
+            one if one == *period => frozen.is_some(),
+            one if one == previous => before.is_some(),
+            _ => year.first == period.first || frozen.as_ref().is_some_and(|freeze| freeze.so_far.is_some()),
+        };
+        let open: Vec<Period> = [*period, previous, year].into_iter().filter(|wanted| !is_kept(wanted)).collect();
+        let mut counted = FigureTable::of_each(db, &[unit], &open)?.into_iter();
+        let mut next = || counted.next().ok_or_else(|| Error::broken("a table for each period"));
+        let now = match &frozen {
+            Some(freeze) => freeze.figures.0.clone(),
+            None => next()?,
+        };
+        let before = match before {
+            Some(freeze) => freeze.figures.0,
+            None => next()?,
+        };
+        let so_far = match frozen.as_ref().and_then(|freeze| freeze.so_far.clone()) {
+            Some(so_far) => so_far.0,
+            None if year.first == period.first => now.clone(),
+            None => next()?,
+        };
         let unit = Unit::find(db, unit)?;
         let province = unit.parent_id.map(|above| Unit::find(db, above)).transpose()?.map(|above| above.name).unwrap_or_default();
-        Ok(Basis { commune: unit.name, province, counted_on: today().min(now.period.last), now, before, so_far })
+        let counted_on = today().min(period.last);
+        let basis = Basis { commune: unit.name, province, counted_on, now, before, so_far, frozen: None };
+        Ok(frozen.into_iter().fold(basis, |basis, freeze| basis.on(&freeze)))
+    }
+
+    /// The same, standing on what was frozen.
+    pub fn on(self, freeze: &Freeze) -> Basis {
+        let now = freeze.figures.0.clone();
+        let so_far = match &freeze.so_far {
+            Some(so_far) => so_far.0.clone(),
+            None if now.period.year_so_far().first == now.period.first => now.clone(),
+            None => self.so_far,
+        };
+        let frozen = Frozen { id: freeze.id, number: freeze.number, made_at: freeze.made_at, sha256: freeze.sha256.clone() };
+        let counted_on = in_vietnam(freeze.made_at).date().min(now.period.last);
+        Basis { now, so_far, counted_on, frozen: Some(frozen), ..self }
     }
 
     pub fn period(&self) -> &Period {
@@ -142,11 +176,6 @@ impl Basis {
 fn figure<'t>(table: &'t FigureTable, code: &str, place: Option<usize>) -> Option<&'t Figure> {
     let column = table.column(code)?;
     place.map_or(Some(&column.total), |place| column.by_place.get(place))
-}
-
-fn since_new_year(period: &Period) -> Period {
-    let new_year = NaiveDate::from_ymd_opt(period.last.year(), 1, 1).unwrap_or(period.first);
-    Period::between(new_year.min(period.first), period.last).unwrap_or(*period)
 }
 
 /// "xã Trung Chính"; a name that says what it is already stays.

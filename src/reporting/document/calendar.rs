@@ -8,7 +8,7 @@ use super::words::Words;
 use crate::community::Unit;
 use crate::db::{Db, UnitId};
 use crate::error::Result;
-use crate::reporting::Period;
+use crate::reporting::{Collection, Freeze, HamletState, Period};
 use crate::web::{App, in_vietnam, today};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -72,7 +72,7 @@ pub struct Gap {
 
 impl Gap {
     /// Of the words of a report and of its figures.
-    pub fn of(words: &Words, record: &Record) -> Vec<Gap> {
+    pub fn of(db: &mut Db, words: &Words, record: &Record) -> Result<Vec<Gap>> {
         let gap = |id, what: &str| Gap { id, what: what.to_owned() };
         let mut gaps = Vec::new();
         if words.signer.trim().is_empty() {
@@ -84,7 +84,22 @@ impl Gap {
         if words.proposals.trim().is_empty() && words.body.contains("{proposals}") {
             gaps.push(gap("document-gap-proposals", ""));
         }
-        let Some(basis) = &record.basis else { return gaps };
+        let (unit, period) = (record.unit_id, record.period()?);
+        if let Some(collection) = Collection::of_period(db, unit, &period)? {
+            let waiting = collection.hamlets(db)?.into_iter().filter(|hamlet| hamlet.state != HamletState::Sent);
+            let names: Vec<String> = waiting.map(|hamlet| hamlet.name).collect();
+            if !names.is_empty() {
+                gaps.push(gap("document-gap-hamlets", &names.join(", ")));
+            }
+            if collection.merged(db)?.is_none() {
+                gaps.push(gap("document-gap-merged", ""));
+            }
+        }
+        let Some(basis) = &record.basis else { return Ok(gaps) };
+        let newest = Freeze::latest(db, unit, &period)?;
+        if newest.is_some_and(|newest| basis.0.frozen.as_ref().is_none_or(|frozen| frozen.id != newest.id)) {
+            gaps.push(gap("document-gap-freeze", ""));
+        }
         for column in &basis.0.now.columns {
             let nobody = column.total.target.is_some() && column.total.denominator.as_ref().is_none_or(|of| of.count == 0);
             if nobody {
@@ -94,7 +109,7 @@ impl Gap {
         if basis.0.counted_on < basis.0.period().last {
             gaps.push(gap("document-gap-period", &basis.0.counted_on.format("%d/%m/%Y").to_string()));
         }
-        gaps
+        Ok(gaps)
     }
 }
 

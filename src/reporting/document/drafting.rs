@@ -26,6 +26,7 @@ impl Report {
             first: basis.period().first,
             last: basis.period().last,
             counted_on: basis.counted_on,
+            frozen: basis.frozen.clone(),
             head: Head {
                 superior: told(&words.superior).to_uppercase(),
                 issuer: told(&words.issuer).to_uppercase(),

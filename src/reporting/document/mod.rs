@@ -21,7 +21,7 @@ mod template;
 mod words;
 mod xlsx;
 
-pub use basis::{Basis, said};
+pub use basis::{Basis, Frozen, said};
 pub use body::{Part, parts};
 pub use calendar::{Gap, Owed, prepare};
 pub use docx::docx;
@@ -35,5 +35,5 @@ pub use record::{NewReport, Record, ReportId};
 pub use report::{Annex, Head, Report, Signature};
 pub use step::{Standing, Step, StepId, StepKind};
 pub use table::{Column, Kind, Table, Value};
-pub use template::{Template, TemplateId};
+pub use template::{Removed, Template, TemplateId};
 pub use words::Words;

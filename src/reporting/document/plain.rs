@@ -42,6 +42,7 @@ pub fn json(report: &Report) -> serde_json::Value {
         "format": "hocvu-report-1",
         "period": { "name": report.period, "first": report.first, "last": report.last },
         "counted_on": report.counted_on,
+        "frozen": report.frozen.as_ref().map(|frozen| json!({ "number": frozen.number, "at": frozen.made_at, "sha256": frozen.sha256 })),
         "issuer": report.head.issuer,
         "superior": report.head.superior,
         "number": report.head.number,

@@ -1,6 +1,6 @@
 //! A report of a commune: its words, its figures as they were counted, and what became of it.
 
-use super::basis::{self, Basis};
+use super::basis::Basis;
 use super::drafting::Registered;
 use super::report::Report;
 use super::step::{Standing, Step, StepKind};
@@ -11,7 +11,7 @@ use crate::db::schema::reports;
 use crate::db::{Db, Json, PersonId, UnitId, carried, now};
 use crate::error::{Error, Result};
 use crate::journal;
-use crate::reporting::{Period, PeriodKind};
+use crate::reporting::{self, ChangedSince, Collection, FigureTable, Freeze, Period, PeriodKind, changes};
 use crate::web::App;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
@@ -39,7 +39,7 @@ pub struct Record {
     pub content: Option<Json<Report>>,
     pub number: Option<String>,
     pub dated_on: Option<NaiveDate>,
-    /// How many of the tables of figures are there.
+    /// 1 once its figures are there.
     pub counted: i32,
     pub trouble: Option<String>,
     pub begun_at: NaiveDateTime,
@@ -70,6 +70,7 @@ impl Record {
         if let Some(known) = Record::of_period(db, new.unit, &template.key, period)? {
             return Ok(known.id);
         }
+        let words = template.words.telling(&reporting::Words::told(db, new.unit, period)?);
         diesel::insert_into(reports::table)
             .values((
                 reports::id.eq(new.id),
@@ -80,7 +81,7 @@ impl Record {
                 reports::period.eq(period.to_string()),
                 reports::last_on.eq(period.last),
                 reports::due_on.eq(template.due.map(|due| due.on(period))),
-                reports::words.eq(Json(template.words.clone())),
+                reports::words.eq(Json(words)),
                 reports::counted.eq(0),
                 reports::begun_at.eq(now()),
                 reports::begun_by.eq(by),
@@ -241,22 +242,74 @@ impl Record {
         }));
     }
 
-    /// Table after table, so that nobody waits long for the database.
+    /// All its figures are of one moment.
     pub async fn count(app: &App, id: ReportId) -> Result<()> {
-        let (unit, period) =
-            app.read(move |db| reports::table.find(id).select((reports::unit_id, reports::period)).first::<(UnitId, String)>(db).map_err(Error::from)).await?;
-        let period: Period = period.parse().map_err(|_| Error::broken("the period of a report"))?;
-        let mut tables = Vec::new();
-        for step in 0..basis::STEPS {
-            tables.push(app.read(move |db| Basis::table(db, unit, &period, step)).await?);
-            app.write(move |db| Ok(diesel::update(reports::table.find(id)).set(reports::counted.eq(step + 1)).execute(db).map(drop)?)).await?;
-        }
+        let basis = app.read(move |db| {
+            let (unit, period): (UnitId, String) = reports::table.find(id).select((reports::unit_id, reports::period)).first(db)?;
+            Basis::of(db, unit, &period.parse().map_err(|_| Error::broken("the period of a report"))?)
+        });
+        let basis = basis.await?;
         app.write(move |db| {
-            let [now_, before, so_far] = &tables[..] else { return Err(Error::broken("three tables")) };
-            let basis = Basis::with(db, unit, now_.clone(), before.clone(), so_far.clone())?;
-            let counted = (reports::basis.eq(Json(basis)), reports::counted_at.eq(now()), reports::trouble.eq(None::<String>));
+            // Frozen in between.
+            let record: Record = reports::table.find(id).first(db)?;
+            let basis = match Freeze::latest(db, record.unit_id, &record.period()?)? {
+                Some(freeze) => basis.clone().on(&freeze),
+                None => basis.clone(),
+            };
+            let counted = (reports::basis.eq(Json(basis)), reports::counted.eq(1), reports::counted_at.eq(now()), reports::trouble.eq(None::<String>));
             Ok(diesel::update(reports::table.find(id)).set(counted).execute(db).map(drop)?)
         })
         .await
+    }
+
+    // --- what it stands on ---
+
+    /// The drafts of a period tell what was frozen for it; what is submitted or signed stays as it is.
+    pub fn stand_on(db: &mut Db, freeze: &Freeze) -> Result<()> {
+        for record in Record::drafts(db, freeze.unit_id, &freeze.period)? {
+            let Some(basis) = record.basis else { continue };
+            let counted = (reports::basis.eq(Json(basis.0.on(freeze))), reports::counted_at.eq(now()));
+            diesel::update(reports::table.find(record.id)).set(counted).execute(db)?;
+        }
+        Ok(())
+    }
+
+    /// The drafts of a period tell what the hamlets told since: each field that nobody has written over.
+    pub fn retell(db: &mut Db, collection: &Collection, before: &reporting::Words) -> Result<()> {
+        let told = reporting::Words::told(db, collection.unit_id, &collection.period()?)?;
+        for record in Record::drafts(db, collection.unit_id, &collection.period)? {
+            let mut words = record.words.0.clone();
+            let fields = [(&mut words.difficulties, &before.difficulties, &told.difficulties), (&mut words.proposals, &before.proposals, &told.proposals)];
+            for (field, before, told) in fields {
+                if field.trim().is_empty() || field.trim() == before.trim() {
+                    *field = told.clone();
+                }
+            }
+            diesel::update(reports::table.find(record.id)).set(reports::words.eq(Json(words))).execute(db)?;
+        }
+        Ok(())
+    }
+
+    fn drafts(db: &mut Db, unit: UnitId, period: &str) -> Result<Vec<Record>> {
+        let of = reports::table.filter(reports::unit_id.eq(unit)).filter(reports::period.eq(period));
+        let mut drafts = Vec::new();
+        for record in of.load::<Record>(db)? {
+            if record.standing(db)?.is_draft() {
+                drafts.push(record);
+            }
+        }
+        Ok(drafts)
+    }
+
+    /// The words of the hamlets in the place of what stands there.
+    pub fn take_told(&self, db: &mut Db, by: PersonId) -> Result<()> {
+        let told = reporting::Words::told(db, self.unit_id, &self.period()?)?;
+        self.reword(db, by, &self.words.0.telling(&told))
+    }
+
+    /// What the records say of its period today, where its figures say something else.
+    pub fn changed_since(&self, db: &mut Db) -> Result<Vec<ChangedSince>> {
+        let Some(basis) = &self.basis else { return Ok(Vec::new()) };
+        Ok(changes(&basis.0.now, &FigureTable::of(db, &[self.unit_id], basis.0.period())?))
     }
 }

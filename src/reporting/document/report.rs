@@ -1,5 +1,6 @@
 //! What stands in a báo cáo (Nghị định 30/2020, Phụ lục I). Every file of it, and its page, is written from this one struct.
 
+use super::basis::Frozen;
 use super::body::Part;
 use super::table::Table;
 use chrono::{Datelike, NaiveDate};
@@ -13,6 +14,9 @@ pub struct Report {
     pub last: NaiveDate,
     /// The figures are those of this day.
     pub counted_on: NaiveDate,
+    /// The freeze under which they stand.
+    #[serde(default)]
+    pub frozen: Option<Frozen>,
     pub head: Head,
     pub subject: String,
     /// Kính gửi: a báo cáo to a higher body names it.

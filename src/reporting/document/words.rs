@@ -126,6 +126,12 @@ pub fn filled(text: &str, known: impl Fn(&str) -> Option<String>) -> String {
 }
 
 impl Words {
+    /// With what the hamlets told; what they said nothing of stays.
+    pub fn telling(&self, told: &crate::reporting::Words) -> Words {
+        let or = |told: &str, own: &str| if told.trim().is_empty() { own.to_owned() } else { told.to_owned() };
+        Words { difficulties: or(&told.difficulties, &self.difficulties), proposals: or(&told.proposals, &self.proposals), ..self.clone() }
+    }
+
     /// Every text that may have places.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let lists = self.to.iter().chain(&self.recipients);

@@ -1,4 +1,4 @@
-//! The same figures on the page, in the document, the workbook, the CSV and for programs; and by the command.
+//! The same figures on the page, in the document, the workbook, the CSV, the JSON and by API; and by the command.
 
 use super::begun;
 use crate::both;
@@ -61,7 +61,7 @@ async fn every_file_and_the_page_have_the_same_figures(house: House) {
             &super::words(&[("columns", "place\nlearners\nadults-skilled:all\nofficials-skilled:all\nnote"), ("body", "[targets]")]),
         )
         .await;
-    let mut runner = TestRunner::deterministic();
+    let mut runner = TestRunner::default();
     for _ in 0..4 {
         let mut seeds = figures().new_tree(&mut runner).unwrap();
         let mut any = || {
@@ -94,6 +94,8 @@ async fn every_file_and_the_page_have_the_same_figures(house: House) {
         assert_eq!(of_docx(&officer.get(&format!("{report}/files/docx")).await.bytes), lines, "the document");
         let csv = String::from_utf8(officer.get(&format!("{report}/files/csv")).await.bytes).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&officer.get(&format!("{report}/files/json")).await.bytes).unwrap();
+        let for_programs: serde_json::Value = serde_json::from_slice(&officer.get(&format!("/api/v1{report}")).await.bytes).unwrap();
+        assert_eq!(for_programs["report"], json, "by API as in the file");
         let sheet = of_xlsx(officer.get(&format!("{report}/files/xlsx")).await.bytes);
         let table = &json["annexes"][0]["table"];
         let keys: Vec<&str> = table["columns"].as_array().unwrap().iter().map(|column| column["key"].as_str().unwrap()).collect();

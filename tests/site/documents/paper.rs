@@ -110,6 +110,7 @@ fn sample() -> Report {
         first: day("2026-11-01"),
         last: day("2026-11-30"),
         counted_on: day("2026-11-25"),
+        frozen: None,
         head: Head {
             superior: String::new(),
             issuer: "Ủy ban nhân dân xã Trung Chính".to_uppercase(),
@@ -231,6 +232,8 @@ fn is_laid_out(words: &[(usize, f64, f64, String)], from: &str) {
     ] {
         assert!(first.contains(words), "{from}: {words} is not on the first page: {first}");
     }
+    let line = |first: &str| on(1).find(|word| word.3 == first).unwrap_or_else(|| panic!("{from}: {first}")).2;
+    assert!((line("Số:") - line("Trung")).abs() < 1.5, "{from}: the number and the day stand on one line: {} and {}", line("Số:"), line("Trung"));
     let all = words.iter().map(|word| word.3.as_str()).collect::<Vec<_>>().join(" ");
     let place = |words: &str| all.find(words).unwrap_or_else(|| panic!("{from}: {words} is not there"));
     let order = [

@@ -4,12 +4,14 @@ use super::{resident, this_year};
 use crate::both;
 use crate::certification::Cast;
 use crate::house::House;
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
+use futures_util::FutureExt;
 use hocvu::certification::{Certificate, RevocationKind};
-use hocvu::community::Household;
+use hocvu::community::{Household, Unit};
 use hocvu::db::schema::{
-    attendances, certificates, class_sessions, enrolments, household_merges, households, merges, passwords, persons, revocations, session_marks,
+    attendances, certificate_requests, certificates, class_sessions, enrolments, household_merges, households, merges, passwords, persons, revocations,
+    session_marks,
 };
 use hocvu::db::{Db, PersonId, UnitId, now};
 use hocvu::error::Result;
@@ -17,107 +19,147 @@ use hocvu::identity::Audience;
 use hocvu::reporting::{FigureTable, Period, PeriodKind, counter};
 use hocvu::roster::Merge;
 use hocvu::web::{in_vietnam, start_of_day, today};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 both!(figures_are_those_of_an_obvious_count);
 
-/// The next number of a row that looks like chance and is the same each time.
-struct Chance(u64);
+/// What may happen to a commune's people. Numbers choose among those there are.
+#[derive(Debug, Clone)]
+enum Turn {
+    Arrives {
+        hamlet: usize,
+    },
+    Certified {
+        who: Index,
+        days_ago: u64,
+        ends: Option<u64>,
+    },
+    Revoked {
+        which: Index,
+    },
+    Moves {
+        who: Index,
+        hamlet: usize,
+    },
+    Merged {
+        keep: Index,
+        other: Index,
+    },
+    Parted {
+        which: Index,
+    },
+    /// A birthday that changes the band, or a group.
+    Corrected {
+        who: Index,
+        age: i32,
+        group: usize,
+    },
+    Meets {
+        hamlet: usize,
+        days_ago: u64,
+        who: Vec<Index>,
+    },
+    Cancelled {
+        which: Index,
+    },
+    /// It turns out that nobody came.
+    Unmarked {
+        which: Index,
+    },
+    AtHome {
+        who: Index,
+        hamlet: usize,
+        number: usize,
+    },
+    Folded,
+    Compared,
+}
 
-impl Chance {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % most.max(1)
-    }
+fn turn() -> impl Strategy<Value = Turn> {
+    let (who, hamlet, days_ago) = (any::<Index>, || 0_usize..3, || 0_u64..700);
+    prop_oneof![
+        3 => hamlet().prop_map(|hamlet| Turn::Arrives { hamlet }),
+        3 => (who(), days_ago(), prop::option::weighted(0.3, 0_u64..60)).prop_map(|(who, days_ago, ends)| Turn::Certified { who, days_ago, ends }),
+        1 => who().prop_map(|which| Turn::Revoked { which }),
+        2 => (who(), hamlet()).prop_map(|(who, hamlet)| Turn::Moves { who, hamlet }),
+        2 => (who(), who()).prop_map(|(keep, other)| Turn::Merged { keep, other }),
+        1 => who().prop_map(|which| Turn::Parted { which }),
+        2 => (who(), 0..90, 0_usize..4).prop_map(|(who, age, group)| Turn::Corrected { who, age, group }),
+        3 => (hamlet(), days_ago(), prop::collection::vec(who(), 0..5)).prop_map(|(hamlet, days_ago, who)| Turn::Meets { hamlet, days_ago, who }),
+        1 => who().prop_map(|which| Turn::Cancelled { which }),
+        1 => who().prop_map(|which| Turn::Unmarked { which }),
+        1 => (who(), hamlet(), 0_usize..3).prop_map(|(who, hamlet, number)| Turn::AtHome { who, hamlet, number }),
+        2 => Just(Turn::Folded),
+        1 => Just(Turn::Compared),
+    ]
+}
 
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
+/// Somebody is there from the beginning, and at the end everything is compared.
+fn history() -> impl Strategy<Value = Vec<Turn>> {
+    (prop::collection::vec((0_usize..3).prop_map(|hamlet| Turn::Arrives { hamlet }), 3..6), prop::collection::vec(turn(), 10..32))
+        .prop_map(|(first, then)| first.into_iter().chain(then).chain([Turn::Compared]).collect())
+}
+
+const HISTORIES: usize = 8;
+
+/// Random histories; of one that fails the shortest that was found to fail is told.
+async fn always<S: Strategy>(all: S, holds: impl AsyncFn(S::Value)) {
+    let mut runner = TestRunner::default();
+    for _ in 0..HISTORIES {
+        let mut tree = all.new_tree(&mut runner).expect("a history");
+        let Err(mut fault) = tried(holds(tree.current())).await else { continue };
+        let mut shortest = tree.current();
+        let mut is_smaller = tree.simplify();
+        for _ in 0..80 {
+            if !is_smaller {
+                break;
+            }
+            is_smaller = match tried(holds(tree.current())).await {
+                Err(smaller) => {
+                    (fault, shortest) = (smaller, tree.current());
+                    tree.simplify()
+                }
+                Ok(()) => tree.complicate(),
+            };
+        }
+        panic!("{fault}\nafter {shortest:#?}");
     }
 }
 
-const TURNS: usize = 60;
+async fn tried(history: impl Future<Output = ()>) -> std::result::Result<(), String> {
+    let said = |fault: Box<dyn std::any::Any + Send>| match fault.downcast::<String>() {
+        Ok(text) => *text,
+        Err(fault) => fault.downcast::<&str>().map_or_else(|_| "a panic".into(), |text| (*text).to_owned()),
+    };
+    AssertUnwindSafe(history).catch_unwind().await.map_err(said)
+}
 
 async fn figures_are_those_of_an_obvious_count(house: House) {
     let cast = Cast::of(&house).await;
-    let commune = house.commune().await.id;
-    let hamlets = [house.hamlet("Thôn 1").await.id, house.hamlet("Thôn 2").await.id, house.hamlet("Thôn 10").await.id];
-    let mut chance = Chance(20_261_125);
-    let (mut people, mut issued, mut merged, mut sessions): (Vec<PersonId>, Vec<String>, Vec<_>, Vec<uuid::Uuid>) = Default::default();
-    for turn in 0..TURNS {
-        match chance.below(12) {
-            0..=2 => people.push(resident(&house, &format!("Người {turn}"), chance.of(&hamlets)).await),
-            3 if issued.len() < 8 => {
-                people.push(resident(&house, &format!("Người {turn}"), chance.of(&hamlets)).await);
-                let certificate = cast.certified_as(&house, people[people.len() - 1]).await;
-                let (number, day) = (certificate.number.clone(), today() - Days::new(chance.below(700) as u64));
-                let ends = (chance.below(3) == 0).then(|| start_of_day(today() - Days::new(chance.below(40) as u64) + Days::new(20)));
-                house.given(move |db| at_another_time(db, &number, day, ends)).await;
-                issued.push(certificate.number);
-            }
-            4 if !issued.is_empty() => {
-                let (number, by) = (issued[chance.below(issued.len())].clone(), cast.approver.id());
-                house.given(move |db| Certificate::numbered(db, &number)?.revoke(db, by, RevocationKind::Mistake, "x")).await;
-            }
-            5 if !people.is_empty() => {
-                let (person, unit) = (chance.of(&people), chance.of(&hamlets));
-                house.given(move |db| Ok(diesel::update(persons::table.find(person)).set(persons::unit_id.eq(unit)).execute(db)?)).await;
-            }
-            6 if people.len() > 3 => {
-                let (keep, other, by, app) = (chance.of(&people), chance.of(&people), cast.officer.id(), house.app.clone());
-                if keep != other
-                    && let Ok(merge) = house.app.write(move |db| Merge::of(db, &app.keys, &[commune], keep, other, by)).await
-                {
-                    merged.push(merge);
-                }
-            }
-            7 if !merged.is_empty() => {
-                let (merge, by, app) = (merged.swap_remove(chance.below(merged.len())), cast.officer.id(), house.app.clone());
-                drop(house.app.write(move |db| merge.undo(db, &app.keys, by)).await);
-            }
-            8 if !people.is_empty() => {
-                // A correction: an age that changes the band, or the group.
-                let (person, years, group) = (chance.of(&people), chance.below(90) as i32, chance.of(Audience::OFFICIAL_GROUPS.as_slice()));
-                let birth = today().with_year(today().year() - years).or(Some(today()));
-                house
-                    .given(move |db| {
-                        Ok(diesel::update(persons::table.find(person)).set((persons::birth_date.eq(birth), persons::audience.eq(group))).execute(db)?)
-                    })
-                    .await;
-            }
-            9 if !people.is_empty() => {
-                let (unit, day, trainer) = (chance.of(&hamlets), today() - Days::new(chance.below(500) as u64), cast.officer.id());
-                let who: BTreeSet<PersonId> = (0..4).map(|_| chance.of(&people)).collect();
-                sessions.push(house.given(move |db| session(db, unit, day, trainer, &who)).await);
-            }
-            10 if !sessions.is_empty() => {
-                let (id, cancelled) = (chance.of(&sessions), chance.below(2) == 0);
-                house.given(move |db| change_session(db, id, cancelled)).await;
-            }
-            11 if !people.is_empty() => {
-                let (person, unit, number) = (chance.of(&people), chance.of(&hamlets), chance.below(3));
-                house
-                    .given(move |db| {
-                        let home = Household::named(db, unit, &number.to_string())?.id;
-                        Ok(diesel::update(persons::table.find(person)).set(persons::household_id.eq(home)).execute(db)?)
-                    })
-                    .await;
-            }
-            _ => {}
-        }
-        if turn % 7 == 3 {
-            house.given(|db| counter::fold(db).map(drop)).await;
-        }
-        if turn % 5 == 4 || turn + 1 == TURNS {
-            compare(&house, commune, &hamlets).await;
-        }
-    }
+    // Whatever is certified is a copy of this one.
+    let like = resident(&house, "Người Đầu", house.hamlet("Thôn 1").await.id).await;
+    cast.certified_as(&house, like).await;
+    let communes = AtomicUsize::new(0);
+    always(history(), async |turns| {
+        let name = format!("Xã thử {}", communes.fetch_add(1, Ordering::Relaxed));
+        let commune = house.given(move |db| Unit::found_commune(db, "Nghệ An", &name, &["Thôn 1".into(), "Thôn 2".into(), "Thôn 10".into()])).await.id;
+        let hamlets = house.given(move |db| Unit::hamlets(db, &[commune])).await;
+        let hamlets = [hamlets[0].id, hamlets[1].id, hamlets[2].id];
+        Village { house: &house, cast: &cast, commune, hamlets, people: vec![], issued: vec![], merged: vec![], sessions: vec![] }.live(turns).await;
+    })
+    .await;
     house
         .given(|db| {
             while counter::fold(db)? {}
             Ok(())
         })
         .await;
-    compare(&house, commune, &hamlets).await;
     let check = house.given(counter::check).await;
     assert!(check.wrong == 0 && check.cells > 0 && check.waiting == 0, "{check:?}");
     house.given(counter::rebuild).await;
@@ -127,25 +169,132 @@ async fn figures_are_those_of_an_obvious_count(house: House) {
     assert!(house.given(counter::check).await.wrong > 0);
 }
 
-fn at_another_time(db: &mut Db, number: &str, day: NaiveDate, ends: Option<NaiveDateTime>) -> Result<()> {
-    let of = certificates::table.filter(certificates::number.eq(number));
-    diesel::update(of).set((certificates::issued_at.eq(start_of_day(day)), certificates::expires_at.eq(ends))).execute(db)?;
+/// A commune of its own for each history.
+struct Village<'h> {
+    house: &'h House,
+    cast: &'h Cast,
+    commune: UnitId,
+    hamlets: [UnitId; 3],
+    people: Vec<PersonId>,
+    issued: Vec<String>,
+    merged: Vec<Merge>,
+    sessions: Vec<uuid::Uuid>,
+}
+
+impl Village<'_> {
+    async fn live(mut self, turns: Vec<Turn>) {
+        for turn in turns {
+            self.turn(turn).await;
+        }
+    }
+
+    async fn turn(&mut self, turn: Turn) {
+        let (house, by) = (self.house, self.cast.officer.id());
+        let ago = |days| today() - Days::new(days);
+        let one = |who: Index| *who.get(&self.people);
+        match turn {
+            Turn::Arrives { hamlet } => self.people.push(resident(house, &format!("Người {}", self.people.len()), self.hamlets[hamlet]).await),
+            Turn::Certified { who, days_ago, ends } => {
+                let (person, number) = (one(who), format!("{}-{}", self.commune, self.issued.len()));
+                self.issued.push(number.clone());
+                house.given(move |db| certified(db, person, &number, ago(days_ago), ends.map(|days| start_of_day(ago(days)) + TimeDelta::days(20)))).await;
+            }
+            Turn::Revoked { which } if !self.issued.is_empty() => {
+                let number = which.get(&self.issued).clone();
+                house.given(move |db| Certificate::numbered(db, &number)?.revoke(db, by, RevocationKind::Mistake, "x")).await;
+            }
+            Turn::Moves { who, hamlet } => {
+                let (person, unit) = (one(who), self.hamlets[hamlet]);
+                house.given(move |db| Ok(diesel::update(persons::table.find(person)).set(persons::unit_id.eq(unit)).execute(db)?)).await;
+            }
+            Turn::Merged { keep, other } if one(keep) != one(other) => {
+                let (keep, other, app, commune) = (one(keep), one(other), house.app.clone(), self.commune);
+                let merge = house.app.write(move |db| Merge::of(db, &app.keys, &[commune], keep, other, by)).await;
+                self.merged.extend(merge);
+            }
+            Turn::Parted { which } if !self.merged.is_empty() => {
+                let (merge, app) = (self.merged.swap_remove(which.index(self.merged.len())), house.app.clone());
+                drop(house.app.write(move |db| merge.undo(db, &app.keys, by)).await);
+            }
+            Turn::Corrected { who, age, group } => {
+                let (person, group) = (one(who), Audience::OFFICIAL_GROUPS[group]);
+                let birth = today().with_year(today().year() - age).or(Some(today()));
+                let of = persons::table.find(person);
+                house.given(move |db| Ok(diesel::update(of).set((persons::birth_date.eq(birth), persons::audience.eq(group))).execute(db)?)).await;
+            }
+            Turn::Meets { hamlet, days_ago, who } => {
+                let (unit, who) = (self.hamlets[hamlet], who.into_iter().map(one).collect::<BTreeSet<PersonId>>());
+                self.sessions.push(house.given(move |db| session(db, unit, ago(days_ago), by, &who)).await);
+            }
+            Turn::Cancelled { which } | Turn::Unmarked { which } if !self.sessions.is_empty() => {
+                let (id, cancelled) = (*which.get(&self.sessions), matches!(turn, Turn::Cancelled { .. }));
+                house.given(move |db| change_session(db, id, cancelled)).await;
+            }
+            Turn::AtHome { who, hamlet, number } => {
+                let (person, unit) = (one(who), self.hamlets[hamlet]);
+                house
+                    .given(move |db| {
+                        let home = Household::named(db, unit, &number.to_string())?.id;
+                        Ok(diesel::update(persons::table.find(person)).set(persons::household_id.eq(home)).execute(db)?)
+                    })
+                    .await;
+            }
+            Turn::Folded => house.given(|db| counter::fold(db).map(drop)).await,
+            Turn::Compared => compare(house, self.commune, &self.hamlets).await,
+            Turn::Revoked { .. } | Turn::Merged { .. } | Turn::Parted { .. } | Turn::Cancelled { .. } | Turn::Unmarked { .. } => {}
+        }
+    }
+}
+
+/// A certificate like the first one of the house, with the course that was begun and what was asked for.
+fn certified(db: &mut Db, person: PersonId, number: &str, day: NaiveDate, ends: Option<NaiveDateTime>) -> Result<()> {
+    let at = start_of_day(day);
+    let like = certificates::table.order(certificates::issued_at).select((certificates::unit_id, certificates::course_version_id));
+    let (unit, version): (UnitId, Vec<u8>) = like.filter(certificates::number.not_like("%-%-%-%-%")).first(db)?;
+    let course: Vec<u8> = enrolments::table.filter(enrolments::course_version_id.eq(&version)).select(enrolments::course_id).first(db)?;
+    let ids = [(); 3].map(|()| uuid::Uuid::now_v7().as_bytes().to_vec());
+    let known = enrolments::table.filter(enrolments::person_id.eq(person)).filter(enrolments::course_id.eq(&course)).select(enrolments::id);
+    let enrolment = match known.first::<Vec<u8>>(db).optional()? {
+        Some(known) => known,
+        None => {
+            let key = (enrolments::id.eq(&ids[0]), enrolments::person_id.eq(person), enrolments::course_id.eq(&course));
+            let progress =
+                (enrolments::course_version_id.eq(&version), enrolments::lessons_total.eq(1), enrolments::lessons_done.eq(1), enrolments::begun_at.eq(at));
+            diesel::insert_into(enrolments::table).values((key, progress)).execute(db)?;
+            ids[0].clone()
+        }
+    };
+    diesel::insert_into(certificate_requests::table)
+        .values((
+            (certificate_requests::id.eq(&ids[1]), certificate_requests::enrolment_id.eq(&enrolment), certificate_requests::person_id.eq(person)),
+            (certificate_requests::course_version_id.eq(&version), certificate_requests::unit_id.eq(unit)),
+            (certificate_requests::state.eq("approved"), certificate_requests::requested_at.eq(at)),
+        ))
+        .execute(db)?;
+    diesel::insert_into(certificates::table)
+        .values((
+            (certificates::id.eq(&ids[2]), certificates::number.eq(number), certificates::request_id.eq(&ids[1]), certificates::person_id.eq(person)),
+            (certificates::unit_id.eq(unit), certificates::course_version_id.eq(&version), certificates::framework.eq("x"), certificates::name.eq("x")),
+            (certificates::audience.eq("resident"), certificates::course_title.eq("x"), certificates::skills.eq("[]"), certificates::score.eq(1.0)),
+            (certificates::revision.eq(1), certificates::issued_at.eq(at), certificates::expires_at.eq(ends)),
+        ))
+        .execute(db)?;
     Ok(())
 }
 
-fn session(db: &mut Db, unit: UnitId, day: NaiveDate, trainer: PersonId, who: &BTreeSet<PersonId>) -> Result<uuid::Uuid> {
-    let (id, at) = (uuid::Uuid::now_v7(), start_of_day(day) + chrono::TimeDelta::hours(19));
+pub fn session(db: &mut Db, unit: UnitId, day: NaiveDate, trainer: PersonId, who: &BTreeSet<PersonId>) -> Result<uuid::Uuid> {
+    let (id, at) = (uuid::Uuid::now_v7(), start_of_day(day) + TimeDelta::hours(19));
     let key = id.as_bytes().as_slice();
     diesel::insert_into(class_sessions::table)
         .values((
-            (class_sessions::id.eq(key), class_sessions::unit_id.eq(unit), class_sessions::kind.eq("class"), class_sessions::mode.eq("in-person")),
+            (class_sessions::id.eq(key), class_sessions::unit_id.eq(unit), class_sessions::kind.eq("community"), class_sessions::mode.eq("in-person")),
             (
                 class_sessions::title.eq("Buổi tối"),
                 class_sessions::trainer_id.eq(trainer),
                 class_sessions::co_organisers.eq("[]"),
                 class_sessions::online_address.eq(""),
             ),
-            (class_sessions::lessons.eq("[]"), class_sessions::starts_at.eq(at), class_sessions::ends_at.eq(at + chrono::TimeDelta::hours(2))),
+            (class_sessions::lessons.eq("[]"), class_sessions::starts_at.eq(at), class_sessions::ends_at.eq(at + TimeDelta::hours(2))),
             (class_sessions::created_by.eq(trainer), class_sessions::created_at.eq(now()), class_sessions::changes.eq(0), class_sessions::changed_at.eq(now())),
             class_sessions::cancelled_because.eq(""),
         ))
@@ -219,7 +368,7 @@ fn obvious(db: &mut Db, hamlets: &[UnitId; 3], period: &Period) -> Result<Expect
     let until = period.last.min(today());
     let gone: Vec<PersonId> = merges::table.filter(merges::undone_at.is_null()).select(merges::other_id).load(db)?;
     let everybody: Vec<(PersonId, UnitId, Audience, Option<NaiveDate>)> =
-        persons::table.select((persons::id, persons::unit_id, persons::audience, persons::birth_date)).load(db)?;
+        persons::table.filter(persons::unit_id.eq_any(hamlets)).select((persons::id, persons::unit_id, persons::audience, persons::birth_date)).load(db)?;
     let mut of: BTreeMap<(&'static str, Option<UnitId>), i64> = BTreeMap::new();
     for (person, unit, group, birth) in everybody {
         let has_password = passwords::table.find(person).select(passwords::user_name).first::<String>(db).optional()?.is_some();

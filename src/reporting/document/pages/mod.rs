@@ -1,5 +1,7 @@
 //! The pages of reports.
 
+mod api;
+mod kind_form;
 mod office;
 mod reports;
 mod show;
@@ -13,6 +15,7 @@ use actix_web::Either;
 
 pub fn routes(site: &mut Site) {
     reports::routes(site);
+    api::routes(site);
     show::routes(site);
     words::routes(site);
     steps::routes(site);

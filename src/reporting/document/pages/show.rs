@@ -4,11 +4,13 @@ use super::office::Office;
 use crate::community::Unit;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::reporting::document::basis::Frozen;
 use crate::reporting::document::calendar::Gap;
 use crate::reporting::document::file::Format;
 use crate::reporting::document::paper;
 use crate::reporting::document::record::{Record, ReportId};
 use crate::reporting::document::step::{Standing, Step, StepKind};
+use crate::reporting::{ChangedSince, Collection, CollectionId};
 use crate::web::{App, DateField, Page, Problems, Show, Site};
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
@@ -31,6 +33,12 @@ pub struct ReportPage {
     pub working: bool,
     pub writes: bool,
     pub gaps: Vec<Gap>,
+    /// The freeze under which its figures stand.
+    pub frozen: Option<Frozen>,
+    /// Its figures do not move by themselves any more: what the records say today.
+    pub changes: Option<Vec<ChangedSince>>,
+    /// Where the hamlets were asked.
+    pub collection: Option<CollectionId>,
     /// What stands on its pages; none while it is being counted.
     pub sheet: Option<serde_json::Value>,
     pub formats: Vec<Format>,
@@ -58,6 +66,10 @@ impl ReportPage {
         let writes = Unit::is_within(db, record.unit_id, writes_in)?;
         let next = StepKind::ALL.iter().copied().filter(|step| standing.allows(*step) && (writes || matches!(step, StepKind::Returned | StepKind::Signed)));
         let report = record.report();
+        let frozen = record.basis.as_ref().and_then(|basis| basis.0.frozen.clone());
+        let is_kept = record.basis.is_some() && (frozen.is_some() || !standing.is_draft());
+        let changes = if is_kept { Some(record.changed_since(db)?) } else { None };
+        let collection = Collection::of_period(db, record.unit_id, &record.period()?)?.map(|collection| collection.id);
         Ok(ReportPage {
             commune: Unit::find(db, record.unit_id)?,
             said: crate::reporting::document::said(&record.period()?),
@@ -65,7 +77,10 @@ impl ReportPage {
             next: next.collect(),
             working: record.is_at_work(),
             writes,
-            gaps: if standing.is_draft() && writes { Gap::of(&record.words.0, &record) } else { Vec::new() },
+            gaps: if standing.is_draft() && writes { Gap::of(db, &record.words.0, &record)? } else { Vec::new() },
+            frozen,
+            changes,
+            collection,
             sheet: report.as_ref().map(paper::data),
             formats: Format::ALL.iter().copied().filter(|format| crate::print::BUILT || *format != Format::Pdf).collect(),
             symbol: record.words.0.symbol.clone(),

@@ -3,19 +3,19 @@
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::identity::Officer;
-use crate::reporting::Indicators;
 use crate::reporting::document::drafting::{GENERAL, Registered, Unknown, unknown};
 use crate::reporting::document::paper;
 use crate::reporting::document::record::{Record, ReportId};
 use crate::reporting::document::report::Report;
 use crate::reporting::document::words::Words;
+use crate::reporting::{Indicators, Words as Told};
 use crate::web::{Again, App, Form, Lang, Page, Problems, See, Show, Site};
 use actix_web::Either;
 use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
-    site.get("/reports/{report}/words", edit).post_text(MOST, "/reports/{report}/words", save);
+    site.get("/reports/{report}/words", edit).post_text(MOST, "/reports/{report}/words", save).post("/reports/{report}/told", take_told);
 }
 
 /// As they are sent: Vietnamese takes up to nine bytes a letter.
@@ -162,6 +162,8 @@ struct WordsPage {
     said: String,
     fields: WordsForm,
     fillings: Fillings,
+    /// What the hamlets told, where the fields say something else.
+    told: Option<Told>,
     sheet: Option<serde_json::Value>,
     problems: Problems,
 }
@@ -181,7 +183,9 @@ async fn page(app: &App, who: &Officer, id: ReportId, fields: Option<WordsForm>,
         let shows = fields.as_ref().is_some_and(WordsForm::wants_preview) && problems.is_empty();
         let fields = fields.clone().unwrap_or_else(|| WordsForm::of(&record.words.0));
         let sheet = record.basis.as_ref().filter(|_| shows).map(|basis| paper::data(&Report::drafted(&fields.words(), &basis.0, &Registered::default())));
-        Ok(WordsPage { said, record, fields, fillings: Fillings::all(), sheet, problems: problems.clone() })
+        let told = Told::told(db, record.unit_id, &record.period()?)?;
+        let told = Some(told).filter(|told| record.words.0.telling(told) != record.words.0);
+        Ok(WordsPage { said, told, record, fields, fillings: Fillings::all(), sheet, problems: problems.clone() })
     };
     app.read(load).await
 }
@@ -204,4 +208,11 @@ async fn save(app: App, who: Officer, id: Path<ReportId>, form: Form<WordsForm>)
     let words = form.words();
     app.write(move |db| Record::find(db, &scope, id)?.reword(db, by, &words)).await?;
     Ok(Either::Left(See(format!("/reports/{id}")).saying("document-reworded")))
+}
+
+/// The hamlets' words in the place of what stands in the two fields.
+async fn take_told(app: App, who: Officer, id: Path<ReportId>) -> Result<See> {
+    let (id, scope, by) = (*id, who.scope(), who.id);
+    app.write(move |db| Record::find(db, &scope, id)?.take_told(db, by)).await?;
+    Ok(See(format!("/reports/{id}/words")).saying("document-told"))
 }
