@@ -29,6 +29,8 @@ use chrono::{Datelike, NaiveDate};
 use diesel::dsl::sum;
 use diesel::prelude::*;
 
+/// Before everything: both databases can write it.
+const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
 /// More than these are not added one by one while somebody waits for a page.
 const MOST_WAITING: i64 = 1_500;
 
@@ -60,12 +62,20 @@ fn slice(unit: UnitId, group: &str, age: &str) -> Slice {
 fn states(db: &mut Db, scope: &[UnitId], period: &Period) -> Result<Vec<Sum>> {
     let until = period.until();
     let (year, month) = (start(until.year(), 1), start(until.year(), until.month()));
-    let years = tallies::grain.eq(Grain::Year).and(tallies::starts_on.lt(year));
-    let months = tallies::grain.eq(Grain::Month).and(tallies::starts_on.ge(year)).and(tallies::starts_on.lt(month));
-    let days = tallies::grain.eq(Grain::Day).and(tallies::starts_on.ge(month)).and(tallies::starts_on.le(until));
-    let here = tallies::table.filter(tallies::unit_id.eq_any(within(scope))).filter(tallies::measure.ne_all(OF_PERIOD));
+    let cells = [(Grain::Year, EARLIEST, before(year)), (Grain::Month, year, before(month)), (Grain::Day, month, until)];
     let key = (tallies::measure, tallies::unit_id, tallies::audience, tallies::age);
-    Ok(here.filter(years.or(months).or(days)).group_by(key).select((key.0, key.1, key.2, key.3, sum(tallies::count))).load(db)?)
+    let mut sums = Vec::new();
+    // One after the other: with "or" between them SQLite would read all cells of the units.
+    for (grain, first, last) in cells {
+        let here = tallies::table.filter(tallies::unit_id.eq_any(within(scope))).filter(tallies::measure.ne_all(OF_PERIOD));
+        let here = here.filter(tallies::grain.eq(grain)).filter(tallies::starts_on.between(first, last));
+        sums.extend(here.group_by(key).select((key.0, key.1, key.2, key.3, sum(tallies::count))).load::<Sum>(db)?);
+    }
+    Ok(sums)
+}
+
+fn before(day: NaiveDate) -> NaiveDate {
+    day.pred_opt().unwrap_or(day)
 }
 
 /// What happened in the period: its own cells; the days, where it has none.

@@ -5,7 +5,7 @@ use super::super::measure::Measure;
 use super::super::period::{Period, PeriodKind};
 use super::cell::Grain;
 use super::waiting::{Waiting, units_within};
-use super::{MOST_WAITING, slice, start};
+use super::{EARLIEST, MOST_WAITING, before, slice, start};
 use crate::community::within;
 use crate::db::schema::tallies;
 use crate::db::{Db, UnitId};
@@ -40,11 +40,14 @@ pub fn series(db: &mut Db, scope: &[UnitId], months: &[Period], measures: &[Meas
 
 fn rows(db: &mut Db, scope: &[UnitId], first: &Period, last: &Period, measures: &[Measure]) -> Result<Vec<Row>> {
     let year = start(first.first.year(), 1);
-    let years = tallies::grain.eq(Grain::Year).and(tallies::starts_on.lt(year));
-    let months = tallies::grain.eq(Grain::Month).and(tallies::starts_on.between(year, last.first));
-    let here = tallies::table.filter(tallies::unit_id.eq_any(within(scope))).filter(tallies::measure.eq_any(measures)).filter(years.or(months));
     let key = (tallies::measure, tallies::unit_id, tallies::audience, tallies::age, tallies::grain, tallies::starts_on);
-    Ok(here.group_by(key).select((key.0, key.1, key.2, key.3, key.4, key.5, sum(tallies::count))).load(db)?)
+    let mut rows = Vec::new();
+    for (grain, from, to) in [(Grain::Year, EARLIEST, before(year)), (Grain::Month, year, last.first)] {
+        let here = tallies::table.filter(tallies::unit_id.eq_any(within(scope))).filter(tallies::measure.eq_any(measures));
+        let here = here.filter(tallies::grain.eq(grain)).filter(tallies::starts_on.between(from, to));
+        rows.extend(here.group_by(key).select((key.0, key.1, key.2, key.3, key.4, key.5, sum(tallies::count))).load::<Row>(db)?);
+    }
+    Ok(rows)
 }
 
 fn at_end_of(rows: &[Row], month: &Period) -> Counts {
