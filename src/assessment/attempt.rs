@@ -2,6 +2,7 @@
 
 use super::answer::{Answers, passes};
 use super::marked::Marked;
+use super::neighbours;
 use super::paper::Paper;
 use super::paper_test::PaperTestId;
 use super::terms::Terms;
@@ -97,9 +98,10 @@ impl Attempt {
 
     fn begin(self, db: &mut Db, terms: &Terms, tries: &[Attempt]) -> Result<Attempt> {
         let entry = Attempt::entry_of(db, self.enrolment_id)?;
-        let earlier: Vec<&Paper> = tries.iter().chain(&entry).map(|attempt| &attempt.paper.0).collect();
+        let earlier: Vec<&Paper> = entry.iter().chain(tries).map(|attempt| &attempt.paper.0).collect();
+        let near = neighbours::papers(db, self.person_id, self.quiz_id)?;
         let bank = Question::of_quiz(db, self.quiz_id)?;
-        let attempt = Attempt { paper: Json(Paper::drawn(self.id.0, &terms.blueprint, &bank, &earlier)), ..self };
+        let attempt = Attempt { paper: Json(Paper::drawn(self.id.0, &terms.blueprint, &bank, &earlier, &near)), ..self };
         attempt.insert(db)?;
         Ok(attempt)
     }

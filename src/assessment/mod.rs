@@ -12,6 +12,7 @@ pub mod holdings;
 mod items;
 mod key_change;
 mod marked;
+mod neighbours;
 mod pages;
 mod paper;
 mod paper_test;

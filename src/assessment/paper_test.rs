@@ -52,7 +52,7 @@ impl PaperTest {
             return Err(Error::refused("paper-test-no-questions"));
         }
         let blueprint = Blueprint::of_version(db, quiz.course_version_id, Audience::Resident)?;
-        let chosen = Paper::drawn(id.0, &Blueprint { shuffle: false, ..blueprint }, &bank, &[]);
+        let chosen = Paper::drawn(id.0, &Blueprint { shuffle: false, ..blueprint }, &bank, &[], &[]);
         let questions: Vec<Question> = bank.into_iter().filter(|question| chosen.items.iter().any(|item| item.question == question.id)).collect();
         let paper = |variant: usize| Paper::shuffled(Uuid::from_u128(id.0.as_u128() ^ (variant as u128 + 1)), &questions);
         let papers = (0..VARIANTS).map(paper).collect();

@@ -5,13 +5,16 @@ use crate::both;
 use crate::house::{House, Visitor};
 use diesel::prelude::*;
 use hocvu::assessment::{Attempt, AttemptId};
+use hocvu::attendance::Member;
 use hocvu::catalog::{Blueprint, Course, Framework, NewFramework, NewVersion, Part, Quiz, QuizId};
 use hocvu::db::now;
 use hocvu::db::schema::attempts;
+use hocvu::identity::Role;
 
 both!(
     the_terms_are_told_before_the_start,
     a_paper_has_as_many_questions_as_the_blueprint_says,
+    neighbours_in_a_class_have_different_papers,
     the_tries_are_counted_and_a_wait_is_kept,
     when_time_is_over_what_was_saved_counts,
     the_clock_hands_in_by_itself,
@@ -45,6 +48,27 @@ async fn a_paper_has_as_many_questions_as_the_blueprint_says(house: House) {
     let papers: Vec<_> = tries(&house, &lan).await.into_iter().map(|attempt| attempt.paper.0).collect();
     let first: Vec<_> = papers[0].items.iter().map(|item| item.question).collect();
     assert!(papers[1].items.iter().any(|item| !first.contains(&item.question)), "the retry asks what was not asked");
+}
+
+/// In one room, with three questions in the bank.
+async fn neighbours_in_a_class_have_different_papers(house: House) {
+    let one = Blueprint { questions: vec![Part { skill: Some("at.1".into()), difficulty: None, count: 1 }], ..Blueprint::default() };
+    let quiz = published_under(&house, one).await;
+    let teacher = house.staff("Cô Hạnh", Role::Trainer).await;
+    let class = house.class(&teacher).await;
+    let mut asked = Vec::new();
+    for name in ["Lan", "Hoa", "Mai"] {
+        let learner = house.learner(name).await;
+        learner.post("/courses/thu-nghiem/enrolment", &[]).await;
+        do_the_lessons(&house, &learner).await;
+        let (by, who, class) = (teacher.id(), learner.id(), class.clone());
+        house.given(move |db| Member::join(db, by, &class, who)).await;
+        begin(&learner, quiz).await;
+        asked.push(tries(&house, &learner).await[0].paper.0.items[0].question);
+    }
+    asked.sort_unstable();
+    asked.dedup();
+    assert_eq!(asked.len(), 3, "each is asked something else");
 }
 
 async fn the_tries_are_counted_and_a_wait_is_kept(house: House) {
