@@ -1,10 +1,6 @@
-//! Any text is a file of questions with its troubles named; what is written again is read the same.
 #![no_main]
 
-use hocvu::bank::{BankText, read, write};
+#[path = "../readers/questions.rs"]
+mod questions;
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
-    let texts = |text: &str| -> Vec<BankText> { read(text).into_iter().map(|entry| entry.text).collect() };
-    let once = write(&texts(text));
-    assert_eq!(write(&texts(&once)), once);
-});
+libfuzzer_sys::fuzz_target!(|text: &str| questions::read(text));

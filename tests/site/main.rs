@@ -16,6 +16,7 @@ mod database;
 mod documents;
 mod durability;
 mod figures;
+mod fuzz;
 mod guards;
 mod helping;
 mod identity;
