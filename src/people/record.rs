@@ -1,5 +1,6 @@
 //! A person as staff see them: within the units that these look after.
 
+use super::elsewhere::Elsewhere;
 use super::guard::Reach;
 use crate::attendance::ClassId;
 use crate::community::{Unit, within};
@@ -48,6 +49,7 @@ pub struct Record {
     pub classes: Vec<Membership>,
     pub courses: i64,
     pub certificates: i64,
+    pub elsewhere: Vec<Elsewhere>,
     /// Kept and not used: said to those who handle requests.
     pub restricted: bool,
 }
@@ -74,6 +76,7 @@ impl Record {
             identifiers: Identifier::history(db, id)?,
             classes: member.select(columns).order((class_members::left_at.is_not_null(), class_members::joined_at.desc())).load(db)?,
             courses: learned().count().get_result(db)?,
+            elsewhere: Elsewhere::of(db, id)?,
             certificates: learned().filter(enrolments::certificate_number.is_not_null()).count().get_result(db)?,
             person,
         })

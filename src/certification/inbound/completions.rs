@@ -13,7 +13,6 @@ use crate::text::{fold, plain};
 use crate::web::today;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
 crate::words! {
@@ -46,15 +45,6 @@ pub const SOURCE: &str = "binhdanhocvuso.gov.vn";
 
 pub struct Completions;
 
-/// A completion as it is shown.
-#[derive(Debug, Clone, Queryable, Serialize)]
-pub struct Elsewhere {
-    pub source: String,
-    pub course: String,
-    pub completed_on: NaiveDate,
-    pub proof: String,
-}
-
 #[derive(Debug, Clone)]
 pub struct Completed {
     line: i32,
@@ -72,19 +62,6 @@ crate::id!(CompletionId);
 pub fn completed_elsewhere() -> _ {
     let applied: InboundState = InboundState::Applied;
     external_completions::table.inner_join(inbound_files::table).filter(inbound_files::state.eq(applied)).select(external_completions::person_id)
-}
-
-impl Elsewhere {
-    /// A person's own, the latest first.
-    pub fn of(db: &mut Db, person: PersonId) -> Result<Vec<Elsewhere>> {
-        let own = external_completions::table.inner_join(inbound_files::table).filter(inbound_files::state.eq(InboundState::Applied));
-        let own = own.filter(external_completions::person_id.eq(person)).order((external_completions::completed_on.desc(), external_completions::id));
-        let columns = (external_completions::source, external_completions::course, external_completions::completed_on, external_completions::proof);
-        let mut all: Vec<Elsewhere> = own.select(columns).load(db)?;
-        let mut seen = HashSet::new();
-        all.retain(|one| seen.insert(fold(&one.course)));
-        Ok(all)
-    }
 }
 
 impl Kind for Completions {

@@ -6,7 +6,7 @@ mod file;
 mod receipt;
 mod words;
 
-pub use completions::{Completions, Elsewhere, completed_elsewhere};
+pub use completions::{Completions, completed_elsewhere};
 pub use file::{Counts, Inbound, InboundId, InboundKind, InboundState, Upload};
 pub use receipt::Column as ReceiptColumn;
 pub use receipt::Receipts;
