@@ -272,6 +272,7 @@ question-choice = Choice { $number }
 question-choice-right = Right
 question-choice-feedback = What is said to this choice
 question-choice-easy = This choice in easy words
+question-step-easy = This step in easy words
 question-more = More choices
 question-kind = How to answer
 question-kind-single = Choose one

@@ -270,6 +270,7 @@ question-choice = Phương án { $number }
 question-choice-right = Đúng
 question-choice-feedback = Nói gì khi chọn phương án này
 question-choice-easy = Phương án này viết cho dễ hiểu
+question-step-easy = Bước này viết cho dễ hiểu
 question-more = Thêm phương án
 question-kind = Cách trả lời
 question-kind-single = Chọn một
