@@ -54,6 +54,7 @@ holding-revocations = Revocations
 holding-confirmations = Confirmations sent
 holding-checks-made = Checks made for others
 holding-approvals-given = Approvals given
+holding-exports-asked = Exports asked for
 holding-exports-made = Exports made
 holding-subject-requests = Requests about personal data
 holding-subject-request-steps = Steps of requests

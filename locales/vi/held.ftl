@@ -54,6 +54,7 @@ holding-revocations = Thu hồi chứng nhận
 holding-confirmations = Lần gửi xác nhận
 holding-checks-made = Kiểm tra đã chấm
 holding-approvals-given = Phê duyệt đã ký
+holding-exports-asked = Danh sách xác nhận đã yêu cầu lập
 holding-exports-made = Danh sách xác nhận đã lập
 holding-subject-requests = Yêu cầu về dữ liệu cá nhân
 holding-subject-request-steps = Việc đã làm theo yêu cầu

@@ -1,6 +1,7 @@
 //! An export: one batch of records for confirmation on VNeID, in files with a signed manifest.
 
 use super::certificate::CertificateId;
+use super::export_run::Far;
 use super::files::{Writing, Written};
 use super::manifest::{JournalHead, MANIFEST, Manifest, ManifestRecipient, ManifestUnit, SIGNED};
 use super::parts::{self, PartSetId};
@@ -21,6 +22,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 crate::id!(ExportId);
 
@@ -78,8 +80,13 @@ struct Draft {
 const TRIES: usize = 5;
 
 impl Export {
-    /// Draws up the batch, then keeps it if nothing has changed meanwhile; else draws again.
+    /// Made while the caller waits: a command line, a sample. Pages ask for an `ExportRun`.
     pub async fn create(app: &App, new: NewExport) -> Result<Export> {
+        Export::make(app, new, &Far::default()).await
+    }
+
+    /// Draws up the batch, then keeps it if nothing has changed meanwhile; else draws again.
+    pub(super) async fn make(app: &App, new: NewExport, far: &Far) -> Result<Export> {
         app.write(parts::sweep).await?;
         for _ in 0..TRIES {
             let id = new.id;
@@ -87,7 +94,7 @@ impl Export {
                 return Ok(made);
             }
             let parts = PartSetId::new();
-            let made = match Draft::draw(app, &new, parts).await {
+            let made = match Draft::draw(app, &new, parts, far).await {
                 Ok(draft) => app.write(move |db| draft.keep(db)).await,
                 Err(error) => Err(error),
             };
@@ -154,10 +161,11 @@ fn wanted(db: &mut Db, new: &NewExport, period: Option<Period>) -> Result<Vec<Wa
 
 impl Draft {
     /// The batch with its files, which are written a few records at a time.
-    async fn draw(app: &App, new: &NewExport, parts: PartSetId) -> Result<Draft> {
+    async fn draw(app: &App, new: &NewExport, parts: PartSetId, far: &Far) -> Result<Draft> {
         let asked = new.clone();
         let (mut export, recipient, waiting) = app.read(move |db| begin(db, &asked)).await?;
         let waiting = Arc::new(waiting);
+        far.wanted.store(export.count, Ordering::Relaxed);
         let mut writing = Writing::begin(&app.config.data, recipient.as_ref())?;
         let mut known = Known::default();
         for first in (0..waiting.len()).step_by(ROWS_AT_ONCE) {
@@ -170,6 +178,7 @@ impl Draft {
             let (learned, records) = app.read(read).await?;
             known = learned;
             writing = blocking(move || writing.add(&records).map(|()| writing)).await?;
+            far.made.store(i32::try_from(waiting.len().min(first + ROWS_AT_ONCE)).map_err(Error::broken)?, Ordering::Relaxed);
         }
         let (folder, written) = blocking(move || writing.finish()).await?;
         for file in &written {

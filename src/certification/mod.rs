@@ -13,6 +13,7 @@ mod decision;
 mod ending;
 mod evidence;
 mod export;
+mod export_run;
 mod files;
 mod forget;
 mod grid;
@@ -51,10 +52,11 @@ pub use conflict::Conflict;
 pub use decision::{Approval, Return, ReturnId};
 pub use evidence::Evidence;
 pub use export::{Export, ExportId, NewExport};
+pub use export_run::{ExportRun, keep_making};
 pub use forget::forget;
 pub use handover::{Handover, HandoverId, NewHandover, Way};
 pub use inbound::{
-    Completions, Counts as InboundCounts, Elsewhere, Inbound, InboundId, InboundState, Kind, ReceiptColumn, Receipts, Upload, completed_elsewhere, day, outcome,
+    Completions, Counts as InboundCounts, Inbound, InboundId, InboundState, Kind, ReceiptColumn, Receipts, Upload, completed_elsewhere, day, outcome,
 };
 pub use manifest::{Manifest, ManifestFile};
 pub use opening::{Opening, OpeningId};

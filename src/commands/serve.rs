@@ -40,6 +40,7 @@ impl Serve {
         jobs::hourly(&app, "evidence", |app| async move { Recording::sweep(&app).await.map(drop) });
         catalog::make_in_background(&app);
         hocvu::assessment::watch(&app);
+        hocvu::certification::keep_making(&app);
         hocvu::reporting::counter::keep_folding(&app);
         hocvu::reporting::keep_closing(&app);
         hocvu::server::serve(app, self.listen, move |address| {

@@ -1008,6 +1008,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    export_runs (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        created_by -> Binary,
+        created_at -> Timestamp,
+        period_from -> Date,
+        period_to -> Date,
+        audience -> Nullable<Text>,
+        only_clean -> Bool,
+        recipient_id -> Nullable<Binary>,
+        address -> Text,
+        run -> Integer,
+        touched_at -> Timestamp,
+        wanted -> Integer,
+        made -> Integer,
+        trouble -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     exports (id) {
         id -> Binary,
         unit_id -> Binary,
@@ -2258,6 +2279,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     certificate_forms,
     certificate_openings,
     print_runs,
+    export_runs,
     badges,
     corrections,
     revocations,

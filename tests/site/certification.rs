@@ -8,6 +8,7 @@ use crate::assessment::{do_the_lessons, published, ready_for_the_test, take_the_
 use crate::both;
 use crate::house::{Answer, House, Visitor};
 use futures_util::future::join_all;
+use futures_util::join;
 use hocvu::catalog::QuizId;
 use hocvu::certification::verify::{self, file_or_token};
 use hocvu::certification::{Certificate, Export, ExportId, NewExport, Request, RequestId, Waiting};
@@ -282,17 +283,21 @@ async fn an_export_holds_each_certificate_once(house: House) {
     let form = cast.officer.get("/exports/new").await;
     assert!(form.says("Đợt này có 2 bản ghi"));
     let id = form.field("id");
-    let (first, second) = (cast.officer.post("/exports", &[("id", &id)]).await, cast.officer.post("/exports", &[("id", &id)]).await);
+    let form = [("id", id.as_str())];
+    let (first, second) = join!(cast.export_of(&form), cast.export_of(&form));
     assert_eq!((first.status, &first.location), (303, &second.location));
+    assert_eq!(cast.export_of(&form).await.location, first.location, "and once more when it is made");
     assert_eq!(cast.export().await.status, 422);
     cast.certified(&house, "Bùi Văn Năm").await;
     let page = cast.officer.get(&cast.export().await.location).await;
     assert!(page.says("records.jsonl") && page.says("Cán bộ Theo"));
     assert_eq!(cast.records(&first.location).await.len(), 2);
-    // Many at once: one makes the batch, the others find nothing.
+    // Many at once: one makes the batch, the others find nothing, before the work or in it.
     cast.certified(&house, "Hà Thị Sáu").await;
-    let made = join_all((0..6).map(|_| cast.export())).await;
-    assert_eq!(made.iter().filter(|answer| answer.status == 303).count(), 1);
+    let asked = join_all((0..6).map(|_| cast.export())).await;
+    let pages = join_all(asked.iter().filter(|answer| answer.status == 303).map(|answer| cast.officer.get(&answer.location))).await;
+    assert_eq!(pages.iter().filter(|page| page.says("records.jsonl")).count(), 1);
+    assert!(pages.iter().all(|page| page.says("records.jsonl") || page.says("Không có chứng nhận nào đang chờ")));
     let wrong = [("from_day", "2"), ("from_month", "1"), ("from_year", "2026"), ("to_day", "1"), ("to_month", "1"), ("to_year", "2026")];
     let id = ExportId::new().to_string();
     let backwards = cast.officer.post("/exports", &[&[("id", id.as_str())], &wrong[..]].concat()).await;
@@ -382,6 +387,18 @@ async fn a_queue_is_read_page_by_page(house: House) {
     let next = text.split("href=\"").find(|rest| rest.starts_with("/certificate-requests?assess_after=")).unwrap();
     let second = cast.assessor.get(next.split('"').next().unwrap()).await;
     assert!(second.says("Học viên 50") && second.says("Học viên 51") && !second.says("Học viên 49"));
+}
+
+/// The page of a batch once nobody works at it any more.
+pub async fn settled(officer: &Visitor, batch: &str) -> Answer {
+    for _ in 0..400 {
+        let page = officer.get(batch).await;
+        if !page.says("http-equiv=\"refresh\"") {
+            return page;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("{batch} is still being made");
 }
 
 /// All files of a batch, as they are downloaded.
@@ -489,7 +506,16 @@ impl Cast {
     }
 
     pub async fn export(&self) -> Answer {
-        self.officer.post("/exports", &[("id", &ExportId::new().to_string())]).await
+        self.export_of(&[("id", &ExportId::new().to_string())]).await
+    }
+
+    /// Asked for by a form, and waited for as its page does.
+    pub async fn export_of(&self, fields: &[(&str, &str)]) -> Answer {
+        let asked = self.officer.post("/exports", fields).await;
+        if asked.status == 303 {
+            settled(&self.officer, &asked.location).await;
+        }
+        asked
     }
 
     pub async fn records(&self, export: &str) -> Vec<Value> {

@@ -1,11 +1,11 @@
 //! From the batch to the confirmation on VNeID: found before it is frozen, handed over, answered, mended, sent again, confirmed.
 
 use crate::both;
-use crate::certification::{Cast, write_files};
+use crate::certification::{Cast, settled, write_files};
 use crate::house::{House, Visitor};
 use diesel::prelude::*;
 use hocvu::certification::verify::{Report, file_or_token};
-use hocvu::certification::{Export, ExportId, NewExport, NewRecipient, Recipient, RecipientId};
+use hocvu::certification::{Export, ExportId, ExportRun, NewExport, NewRecipient, Recipient, RecipientId};
 use hocvu::identity::{Audience, Door, PersonId, Role};
 use serde_json::Value;
 use std::io::Read;
@@ -17,6 +17,7 @@ both!(
     receipts_of_any_form_are_read_and_strange_lines_are_named,
     a_receipt_is_taken_over_from_the_command_line,
     what_would_come_back_is_found_before_the_batch_is_frozen,
+    a_batch_goes_on_after_a_restart_and_tells_what_went_wrong,
     a_name_that_differs_from_the_cards_is_found_until_it_is_mended,
     a_batch_for_one_recipient_is_opened_by_that_one_alone,
     completions_elsewhere_are_evidence_and_counted_once,
@@ -155,12 +156,62 @@ async fn what_would_come_back_is_found_before_the_batch_is_frozen(house: House) 
     let form = cast.officer.get("/exports/new").await;
     assert!(form.says("Chưa có số định danh") && form.says("1 hồ sơ cần xem"));
     let id = form.field("id");
-    let made = cast.officer.post("/exports", &[("id", &id), ("which", "clean")]).await.location;
+    let made = cast.export_of(&[("id", &id), ("which", "clean")]).await.location;
     let records = cast.records(&made).await;
     assert_eq!(records.iter().map(|record| record["certificate_number"].as_str().unwrap()).collect::<Vec<_>>(), [ba.number.as_str()]);
     let students = cast.officer.post("/exports", &[("id", &ExportId::new().to_string()), ("audience", Audience::Student.word())]).await;
     assert_eq!(students.status, 422);
     assert_eq!(cast.records(&cast.export().await.location).await.len(), 1);
+}
+
+async fn a_batch_goes_on_after_a_restart_and_tells_what_went_wrong(house: House) {
+    use hocvu::db::schema::{export_runs, exports};
+    let cast = Cast::of(&house).await;
+    let lan = cast.certified(&house, "Trần Thị Lan").await;
+    // Only those without findings: hers has one, so nothing is left.
+    let id = ExportId::new();
+    let asked = cast.officer.post("/exports", &[("id", &id.to_string()), ("which", "clean")]).await;
+    assert_eq!((asked.status, asked.location.as_str()), (303, format!("/exports/{id}").as_str()));
+    let stopped = settled(&cast.officer, &asked.location).await;
+    assert!(stopped.says("Không có chứng nhận nào đang chờ") && stopped.says("Chưa bản ghi nào rời hệ thống"), "{}", stopped.text());
+    assert!(cast.officer.get("/exports").await.says("Chưa lập được"));
+    let tries = format!("/exports/{id}/tries");
+    let elsewhere = house.staff_in("Bà Xa", Role::Officer, house.hamlet("Thôn 2").await.id).await;
+    for page in [elsewhere.get(&asked.location).await, elsewhere.post(&tries, &[]).await, cast.officer.get(&format!("/exports/{id}/records.jsonl")).await] {
+        assert_eq!(page.status, 404);
+    }
+    let admin = house.staff("Chị Quản", Role::Admin).await;
+    let mended = admin.post(&format!("/people/{}/number", lan.person_id), &[("number", "038160000123"), ("number_is_right", "true")]).await;
+    assert_eq!(mended.status, 303, "{}", mended.text());
+
+    // Somebody works at it: a press of the button changes nothing.
+    let at_work = move |db: &mut hocvu::db::Db| {
+        let heard = (export_runs::run.eq(7), export_runs::touched_at.eq(hocvu::db::now()), export_runs::trouble.eq(None::<String>));
+        Ok(diesel::update(export_runs::table.find(id)).set(heard).execute(db).map(drop)?)
+    };
+    house.given(at_work).await;
+    assert_eq!(cast.officer.post(&tries, &[]).await.location, asked.location);
+    let page = cast.officer.get(&asked.location).await;
+    assert!(page.says("http-equiv=\"refresh\"") && page.says("/ 1 bản ghi") && cast.officer.get("/exports").await.says("Đang lập"));
+    assert_eq!(house.given(move |db| Ok(export_runs::table.find(id).select(export_runs::run).first::<i32>(db)?)).await, 7);
+
+    // The server died in the middle, and two processes look for what was cut off: it is made once, as it was asked for.
+    let now = hocvu::db::now();
+    let (one, two) = futures_util::join!(ExportRun::take_up(&house.app, now), ExportRun::take_up(&house.app, now));
+    (one.unwrap(), two.unwrap());
+    assert!(settled(&cast.officer, &asked.location).await.says("records.jsonl"));
+    assert_eq!(cast.records(&asked.location).await.len(), 1);
+    let runs = || house.given(move |db| Ok(export_runs::table.find(id).select(export_runs::done_at.is_not_null()).first::<bool>(db)?));
+    for _ in 0..200 {
+        if runs().await {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    ExportRun::take_up(&house.app, hocvu::db::now()).await.unwrap();
+    assert_eq!(cast.officer.post(&tries, &[]).await.location, asked.location);
+    assert!(runs().await && house.given(|db| Ok(exports::table.count().get_result::<i64>(db)?)).await == 1);
+    assert!(!cast.officer.get("/exports").await.says("Đang lập"));
 }
 
 /// The card says "Lân", and the trainer writes "Lan" after the scan: the record would come back.
@@ -234,6 +285,11 @@ async fn completions_elsewhere_are_evidence_and_counted_once(house: House) {
     let page = cast.officer.get(&file).await;
     assert!(page.says("Không tìm thấy người này") && page.says("tên khác"));
     assert!(cast.approver.get(&format!("/certificate-requests/{}", ba.request_id)).await.says("Kỹ năng số cơ bản"));
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let known = trainer.get(&format!("/people/{person}")).await;
+    assert!(known.says("Đã học trên nền tảng quốc gia") && known.says("Kỹ năng số cơ bản") && known.says("01/11/2026"), "{}", known.text());
+    let elsewhere = house.staff_in("Thầy Xa", Role::Trainer, house.hamlet("Thôn 2").await.id).await;
+    assert_eq!(elsewhere.get(&format!("/people/{person}")).await.status, 404);
     let twice = format!("{list}\n");
     let sent = cast.officer.post_multipart("/completions", &[], Some(("file", "again.csv", twice.as_bytes()))).await;
     assert!(cast.officer.get(&look(&cast.officer, &sent.location).await).await.says("không làm thay đổi"));

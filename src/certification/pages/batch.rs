@@ -2,12 +2,14 @@
 
 use crate::certification::answer::Told;
 use crate::certification::export::{Export, ExportId};
+use crate::certification::export_run::ExportRun;
 use crate::certification::handover::{Handover, HandoverId, NewHandover, Way};
 use crate::certification::recipient::Recipient;
 use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::Officer;
 use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, Submitted, today};
+use actix_web::body::SizedStream;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Bytes, Path, Query};
 use actix_web::{Either, HttpResponse};
@@ -18,6 +20,7 @@ use std::collections::HashMap;
 
 pub fn routes(site: &mut Site) {
     site.get("/exports/{export}", show)
+        .post("/exports/{export}/tries", again)
         .get("/exports/{export}/handovers/new", new_handover)
         .post("/exports/{export}/handovers", hand_over)
         .get("/exports/{export}/handovers/{handover}", minutes)
@@ -61,9 +64,41 @@ struct Part {
     after: String,
 }
 
-async fn show(app: App, who: Officer, export: Path<ExportId>, part: Query<Part>) -> Result<Show<ExportPage>> {
+/// The batch that is not made yet.
+#[derive(Serialize)]
+struct RunPage {
+    /// All is written: what remains is to sign and keep it.
+    last_step: bool,
+    run: ExportRun,
+}
+
+impl Page for RunPage {
+    const TEMPLATE: &'static str = "certification/export_run.html";
+}
+
+async fn show(app: App, who: Officer, export: Path<ExportId>, part: Query<Part>) -> Result<Either<Show<ExportPage>, Show<RunPage>>> {
     let (scope, id, after) = (who.scope(), *export, part.into_inner().after);
-    Ok(Show(app.read(move |db| ExportPage::of(db, &scope, id, &after)).await?))
+    app.read(move |db| match ExportPage::of(db, &scope, id, &after) {
+        Err(Error::NotFound) => {
+            let run = ExportRun::within(db, &scope, id)?;
+            Ok(Either::Right(Show(RunPage { last_step: run.made >= run.wanted, run })))
+        }
+        made => Ok(Either::Left(Show(made?))),
+    })
+    .await
+}
+
+/// Tried again; one that is made, or under way, stays as it is.
+async fn again(app: App, who: Officer, export: Path<ExportId>) -> Result<See> {
+    let (scope, id) = (who.scope(), *export);
+    let made = app.read(move |db| match Export::within(db, &scope, id) {
+        Err(Error::NotFound) => ExportRun::within(db, &scope, id).map(|_| false),
+        made => made.map(|_| true),
+    });
+    if !made.await? {
+        ExportRun::work(&app, id).await?;
+    }
+    Ok(See(format!("/exports/{id}")))
 }
 
 impl ExportPage {
@@ -91,6 +126,7 @@ async fn file(app: App, who: Officer, path: Path<(ExportId, String)>) -> Result<
     if !export.names().contains(&name) {
         return Err(Error::NotFound);
     }
+    let size = export.manifest.0.files.iter().find(|one| one.name == name).map(|one| one.bytes as u64);
     let kind = mime_guess::from_path(&name).first_or_octet_stream();
     // The name is one of ours: nothing in it needs quoting.
     let attachment = format!("attachment; filename=\"{name}\"");
@@ -98,11 +134,13 @@ async fn file(app: App, who: Officer, path: Path<(ExportId, String)>) -> Result<
         let piece = Export::piece(&app, id, &name, part).await?;
         Ok::<_, Error>(piece.map(|piece| (Bytes::from(piece), (app, name, part + 1))))
     });
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_DISPOSITION, attachment))
-        .insert_header((CACHE_CONTROL, "private, no-store"))
-        .content_type(kind)
-        .streaming(Box::pin(pieces)))
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CONTENT_DISPOSITION, attachment)).insert_header((CACHE_CONTROL, "private, no-store")).content_type(kind);
+    Ok(match size {
+        // So that a browser tells how far it is.
+        Some(size) => answer.body(SizedStream::new(size, Box::pin(pieces))),
+        None => answer.streaming(Box::pin(pieces)),
+    })
 }
 
 // --- handing over ---

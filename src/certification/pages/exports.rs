@@ -2,12 +2,13 @@
 
 use crate::certification::conflict::Conflict;
 use crate::certification::export::{Export, ExportId, NewExport};
+use crate::certification::export_run::{ExportRun, is_made};
 use crate::certification::preflight::{Finding, Flaw, Preflight};
 use crate::certification::recipient::{Recipient, RecipientId};
 use crate::certification::resubmission::Back;
 use crate::certification::waiting::{Counts, Period, Waiting};
 use crate::community::{Unit, UnitKind};
-use crate::db::{Db, UnitId};
+use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, Officer};
 use crate::web::{Again, App, DateField, Form, Page, Problems, See, Show, Site, Submitted, today};
@@ -27,6 +28,8 @@ pub fn routes(site: &mut Site) {
 struct ExportsPage {
     counts: Counts,
     waiting: usize,
+    /// Under way, or gone wrong lately.
+    runs: Vec<ExportRun>,
     exports: Vec<Export>,
     /// What came back and is not mended yet.
     back: usize,
@@ -46,7 +49,8 @@ async fn list(app: App, who: Officer) -> Result<Show<ExportsPage>> {
         let unit = unit_of(db, &scope)?.id;
         let counts = Counts::of(&Waiting::all(db, unit, None)?);
         let back = Back::all(db, &scope)?.values().flatten().filter(|back| !back.mended).count();
-        Ok(Show(ExportsPage { waiting: counts.all(), counts, exports: Export::list(db, &scope, MOST)?, back, conflicts: Conflict::all(db, &scope)? }))
+        let (runs, exports) = (ExportRun::open(db, &scope)?, Export::list(db, &scope, MOST)?);
+        Ok(Show(ExportsPage { waiting: counts.all(), counts, runs, exports, back, conflicts: Conflict::all(db, &scope)? }))
     })
     .await
 }
@@ -115,6 +119,8 @@ impl Page for NewExportPage {
     const TEMPLATE: &'static str = "certification/new_export.html";
 }
 
+type Wanted = std::result::Result<(NewExport, usize), Box<NewExportPage>>;
+
 #[derive(Serialize)]
 struct FlawCount {
     flaw: Flaw,
@@ -131,30 +137,52 @@ impl BatchFields {
 }
 
 async fn new(app: App, who: Officer, fields: Query<BatchFields>) -> Result<Show<NewExportPage>> {
-    Ok(Show(NewExportPage::of(&app, &who, ExportId::new(), fields.into_inner()).await?))
+    let (scope, fields) = (who.scope(), fields.into_inner());
+    Ok(Show(app.read(move |db| NewExportPage::found(db, &scope, ExportId::new(), &fields)).await?))
 }
 
+/// The batch is asked for; its page tells how far it is. Sent again, it is the same one.
 async fn create(app: App, who: Officer, request: HttpRequest, form: Form<ExportForm>) -> Submitted<NewExportPage> {
-    let ExportForm { id, batch } = form.into_inner();
-    let page = NewExportPage::of(&app, &who, id, batch).await?;
-    if !page.problems.is_empty() {
-        return Ok(Either::Right(Again(page)));
+    let (scope, by, address, ExportForm { id, batch }) = (who.scope(), who.id, app.address(&request), form.into_inner());
+    let looked = app.read(move |db| if is_made(db, id)? { Ok(None) } else { NewExportPage::checked(db, &scope, id, &batch, by, address).map(Some) });
+    match looked.await? {
+        Some(Err(page)) => return Ok(Either::Right(Again(*page))),
+        Some(Ok((new, count))) => drop(app.write(move |db| ExportRun::ask(db, by, &new, count)).await?),
+        None => {}
     }
-    let (from, to, address) = (page.from.date(), page.to.date(), app.address(&request));
-    let (audience, only_clean, recipient) = (page.audience, page.only_clean, page.recipient);
-    let new = NewExport { by: Some(who.id), from, to, audience, only_clean, recipient, address, ..NewExport::all(id, page.unit) };
-    match Export::create(&app, new).await {
-        Ok(export) => Ok(Either::Left(See(format!("/exports/{}", export.id)).saying("export-made"))),
-        Err(Error::Refused(refusal)) => Ok(Either::Right(Again(NewExportPage { problems: Problems::of("from", refusal), ..page }))),
-        Err(error) => Err(error),
-    }
+    ExportRun::work(&app, id).await?;
+    Ok(Either::Left(See(format!("/exports/{id}"))))
 }
 
 impl NewExportPage {
-    /// Without dates the period reaches from the oldest that waits to today; without a unit it is the highest.
-    async fn of(app: &App, who: &Officer, id: ExportId, fields: BatchFields) -> Result<NewExportPage> {
-        let scope = who.scope();
-        app.read(move |db| NewExportPage::read(db, &scope, id, &fields)).await
+    /// With what was found about each record.
+    fn found(db: &mut Db, scope: &[UnitId], id: ExportId, fields: &BatchFields) -> Result<NewExportPage> {
+        let mut page = NewExportPage::read(db, scope, id, fields)?;
+        if let Some(period) = page.period() {
+            page.count_waiting(db, period)?;
+        }
+        Ok(page)
+    }
+
+    /// What is wanted and how many wait for it; or the page with its problems.
+    fn checked(db: &mut Db, scope: &[UnitId], id: ExportId, fields: &BatchFields, by: PersonId, address: String) -> Result<Wanted> {
+        let mut page = NewExportPage::read(db, scope, id, fields)?;
+        let count = match page.period() {
+            Some(period) => page.waiting(db, period)?.len(),
+            None => 0,
+        };
+        if page.problems.is_empty() && count > 0 && (fields.recipient.is_empty() || page.recipient.is_some()) {
+            let (from, to, audience, only_clean) = (page.from.date(), page.to.date(), page.audience, page.only_clean);
+            let new = NewExport { by: Some(by), from, to, audience, only_clean, recipient: page.recipient, address, ..NewExport::all(id, page.unit) };
+            return Ok(Ok((new, count)));
+        }
+        let mut page = NewExportPage::found(db, scope, id, fields)?;
+        if page.problems.is_empty() && count == 0 {
+            page.problems.add("from", "export-nothing-waits");
+        } else if page.problems.is_empty() {
+            page.problems.add("recipient", "recipient-not-there");
+        }
+        Ok(Err(Box::new(page)))
     }
 
     fn read(db: &mut Db, scope: &[UnitId], id: ExportId, fields: &BatchFields) -> Result<NewExportPage> {
@@ -165,7 +193,7 @@ impl NewExportPage {
         let all = Waiting::all(db, unit, None)?;
         let usual = Period::up_to(today(), &all);
         let (from, to) = fields.dates();
-        let mut page = NewExportPage {
+        Ok(NewExportPage {
             id,
             units,
             unit,
@@ -182,16 +210,17 @@ impl NewExportPage {
             counts: Counts::default(),
             count: 0,
             problems: Problems::default(),
-        };
-        if let Some(period) = page.period() {
-            page.count_waiting(db, period)?;
-        }
-        Ok(page)
+        })
+    }
+
+    fn waiting(&self, db: &mut Db, period: Period) -> Result<Vec<Waiting>> {
+        let mut waiting = Waiting::all(db, self.unit, Some(period))?;
+        waiting.retain(|one| self.audience.is_none_or(|audience| audience == one.audience));
+        Ok(waiting)
     }
 
     fn count_waiting(&mut self, db: &mut Db, period: Period) -> Result<()> {
-        let mut waiting = Waiting::all(db, self.unit, Some(period))?;
-        waiting.retain(|one| self.audience.is_none_or(|audience| audience == one.audience));
+        let waiting = self.waiting(db, period)?;
         self.counts = Counts::of(&waiting);
         self.count = self.counts.all();
         let findings = Preflight::of(db, &waiting)?;

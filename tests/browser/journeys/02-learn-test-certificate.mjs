@@ -158,7 +158,7 @@ export default async ({ site, phone, desktop, ok, hocvu }) => {
   await theodoi.follow('Lập đợt mới');
   await theodoi.sees('Đợt này có 1 bản ghi');
   await theodoi.press('Lập danh sách');
-  await theodoi.sees('Đã lập danh sách.');
+  await theodoi.sees('records.jsonl');
   const files = async (v) => {
     const found = {};
     for (const name of ['records.jsonl', 'records.csv', 'records.xlsx', 'manifest.json', 'manifest.jws']) found[name] = (await v.download(v.page.getByRole('link', { name, exact: true }))).text;
