@@ -153,7 +153,7 @@ mod tests {
     fn every_page_is_whole_in_every_language() {
         for lang in Lang::ALL {
             for page in Files::iter() {
-                load(lang, &page).unwrap_or_else(|error| panic!("{page}: {error}"));
+                load(*lang, &page).unwrap_or_else(|error| panic!("{page}: {error}"));
             }
         }
     }
