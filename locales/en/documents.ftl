@@ -212,3 +212,4 @@ document-due-month-hint = For yearly reports alone.
 problem-report-kind = Choose whether it is of weeks, months, quarters, years or ad hoc.
 problem-report-name-taken = There is a kind of report with this name. Choose another.
 journal-report-template-removed = A kind of report or the commune's changes of it were removed
+document-gap-more = and { $count } more.

@@ -212,3 +212,4 @@ document-due-month-hint = Chỉ dùng cho báo cáo năm.
 problem-report-kind = Bạn chọn báo cáo theo tuần, tháng, quý, năm hay đột xuất.
 problem-report-name-taken = Đã có loại báo cáo tên này. Bạn đặt tên khác.
 journal-report-template-removed = Bỏ loại báo cáo hoặc bản sửa của xã
+document-gap-more = và { $count } thôn khác.

@@ -8,7 +8,7 @@ use super::words::Words;
 use crate::community::Unit;
 use crate::db::{Db, UnitId};
 use crate::error::Result;
-use crate::reporting::{Collection, Freeze, HamletState, Period};
+use crate::reporting::{Chapter, Collection, Freeze, HamletState, Period};
 use crate::web::{App, in_vietnam, today};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -38,6 +38,7 @@ impl Owed {
         let mut owed = Vec::new();
         for template in Template::all(db, unit.id)?.into_iter().filter(|template| template.in_use) {
             let Some(rule) = template.due else { continue };
+            let since = template.since.map_or(since, |made| in_vietnam(made).date().max(since));
             for period in periods(template.kind, since, today) {
                 let due_on = rule.on(&period);
                 if due_on < since {
@@ -68,12 +69,17 @@ pub struct Gap {
     /// The id of its text.
     pub id: &'static str,
     pub what: String,
+    /// So many more than are named.
+    pub more: usize,
 }
+
+/// So many hamlets are named; the page of the collection names all.
+const NAMED: usize = 5;
 
 impl Gap {
     /// Of the words of a report and of its figures.
     pub fn of(db: &mut Db, words: &Words, record: &Record) -> Result<Vec<Gap>> {
-        let gap = |id, what: &str| Gap { id, what: what.to_owned() };
+        let gap = |id, what: &str| Gap { id, what: what.to_owned(), more: 0 };
         let mut gaps = Vec::new();
         if words.signer.trim().is_empty() {
             gaps.push(gap("document-gap-signer", ""));
@@ -89,7 +95,8 @@ impl Gap {
             let waiting = collection.hamlets(db)?.into_iter().filter(|hamlet| hamlet.state != HamletState::Sent);
             let names: Vec<String> = waiting.map(|hamlet| hamlet.name).collect();
             if !names.is_empty() {
-                gaps.push(gap("document-gap-hamlets", &names.join(", ")));
+                let more = names.len().saturating_sub(NAMED);
+                gaps.push(Gap { more, ..gap("document-gap-hamlets", &names[..names.len() - more].join(", ")) });
             }
             if collection.merged(db)?.is_none() {
                 gaps.push(gap("document-gap-merged", ""));
@@ -100,7 +107,8 @@ impl Gap {
         if newest.is_some_and(|newest| basis.0.frozen.as_ref().is_none_or(|frozen| frozen.id != newest.id)) {
             gaps.push(gap("document-gap-freeze", ""));
         }
-        for column in &basis.0.now.columns {
+        // A model that nobody has begun lacks nothing.
+        for column in basis.0.now.columns.iter().filter(|column| column.indicator.chapter == Chapter::Targets) {
             let nobody = column.total.target.is_some() && column.total.denominator.as_ref().is_none_or(|of| of.count == 0);
             if nobody {
                 gaps.push(gap("document-gap-denominator", &column.indicator.title.vi));

@@ -1,7 +1,7 @@
 //! A report from its words and its figures.
 
 use super::basis::{Aspect, Basis, Name, said};
-use super::body::parts;
+use super::body::{Part, parts};
 use super::report::{Annex, Head, Report, Signature};
 use super::tables::{IN_BODY, appendix, in_body, is_column};
 use super::words::{Words, filled, places};
@@ -38,7 +38,7 @@ impl Report {
             },
             subject: told(&words.subject),
             to: list(&words.to),
-            body: body.into_iter().filter(|part| !is_empty_table(part, basis)).collect(),
+            body: body.into_iter().map(|part| if is_empty_table(&part, basis) { Part::Paragraph(NOTHING.into()) } else { part }).collect(),
             signature: Signature {
                 authority: told(&words.authority).to_uppercase(),
                 instead_of: told(&words.instead_of).to_uppercase(),
@@ -66,9 +66,12 @@ fn without_empty_places(body: &str, words: &Words) -> String {
     told.iter().fold(body.to_owned(), |body, (place, text)| if text.trim().is_empty() { body.replace(place, "Không có.") } else { body })
 }
 
+/// Stands where a table has nothing to show.
+const NOTHING: &str = "Trong kỳ chưa ghi nhận hoạt động nào.";
+
 /// The name of a table of which there is nothing to show does not stand as a word.
-fn is_empty_table(part: &super::body::Part, basis: &Basis) -> bool {
-    let super::body::Part::Paragraph(text) = part else { return false };
+fn is_empty_table(part: &Part, basis: &Basis) -> bool {
+    let Part::Paragraph(text) = part else { return false };
     let name = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     name.is_some_and(|name| IN_BODY.contains(&name) && in_body(basis, name).is_some_and(|table| table.rows.is_empty()))
 }

@@ -13,7 +13,7 @@ pub fn in_body(basis: &Basis, name: &str) -> Option<Table> {
     let table = match name {
         "targets" => compared(basis, Chapter::Targets),
         "learning" => learning(basis, Chapter::Learning),
-        "models" => learning(basis, Chapter::Models),
+        "models" => happened(learning(basis, Chapter::Models)),
         _ => return None,
     };
     Some(table)
@@ -53,6 +53,15 @@ fn learning(basis: &Basis, chapter: Chapter) -> Table {
         column("so-far", None, "Lũy kế năm", Kind::Count),
     ];
     lines(basis, chapter, columns, &[Aspect::Number, Aspect::Before, Aspect::Change, Aspect::SoFar])
+}
+
+/// Of the models only what there is something of: half a hundred lines of nothing tell nothing.
+fn happened(mut table: Table) -> Table {
+    table.rows.retain(|line| line.iter().skip(2).any(|value| !matches!(value, Value::Count(0) | Value::Missing)));
+    for (line, number) in table.rows.iter_mut().zip(1..) {
+        line[0] = Value::Count(number);
+    }
+    table
 }
 
 fn lines(basis: &Basis, chapter: Chapter, columns: Vec<Column>, aspects: &[Aspect]) -> Table {

@@ -38,6 +38,8 @@ pub struct Template {
     pub words: Words,
     /// Out of use, it is due no more; what was written with it stays.
     pub in_use: bool,
+    /// When the office made it, where it is its own: nothing of it was due before.
+    pub since: Option<NaiveDateTime>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,7 +62,8 @@ static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| read(include_str!("..
 
 fn read(text: &str) -> std::result::Result<Vec<Template>, toml::de::Error> {
     let brought: Shipped = toml::from_str(text)?;
-    let template = |one: Brought| Template { id: None, key: one.key, kind: one.kind, name: one.name, due: one.due, words: one.words, in_use: true };
+    let template =
+        |one: Brought| Template { id: None, key: one.key, kind: one.kind, name: one.name, due: one.due, words: one.words, in_use: true, since: None };
     Ok(brought.report.into_iter().map(template).collect())
 }
 
@@ -75,11 +78,11 @@ impl Template {
     pub fn all(db: &mut Db, unit: UnitId) -> Result<Vec<Template>> {
         let rows: Vec<Row> = templates::table.filter(templates::unit_id.eq(unit)).order((templates::set_at, templates::id)).load(db)?;
         let mut all = SHIPPED.clone();
-        for (id, _, key, kind, name, due, words, in_use, ..) in rows {
-            let set = Template { id: Some(id), key, kind, name, due: due.map(|due| due.0), words: words.0, in_use };
+        for (id, _, key, kind, name, due, words, in_use, set_at, _) in rows {
+            let set = Template { id: Some(id), key, kind, name, due: due.map(|due| due.0), words: words.0, in_use, since: None };
             match all.iter_mut().find(|known| known.key == set.key) {
-                Some(known) => *known = set,
-                None => all.push(set),
+                Some(known) => *known = Template { since: known.since, ..set },
+                None => all.push(Template { since: Some(set_at), ..set }),
             }
         }
         all.sort_by_key(|template| template.kind);

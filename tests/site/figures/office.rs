@@ -7,14 +7,14 @@ use crate::certification::Cast;
 use crate::house::{House, Visitor};
 use chrono::Days;
 use diesel::prelude::*;
-use hocvu::community::{Calendar, DayKind};
-use hocvu::db::schema::{class_sessions, collections, missed_weeks};
+use hocvu::community::{Calendar, DayKind, Unit};
+use hocvu::db::schema::{class_sessions, collections, missed_weeks, units};
 use hocvu::db::{PersonId, UnitId, now};
 use hocvu::identity::Role;
-use hocvu::reporting::document::{ReportId, TemplateId};
+use hocvu::reporting::document::{Owed, ReportId, TemplateId};
 use hocvu::reporting::{FreezeId, Period, PeriodKind, TargetId};
 use hocvu::sessions::{Closing, ClosingId, NewClosing, SessionId};
-use hocvu::web::today;
+use hocvu::web::{start_of_day, today};
 use serde_json::Value;
 
 both!(
@@ -219,6 +219,18 @@ async fn an_office_makes_its_own_kinds_of_reports(house: House) {
     let page = format!("/report-templates/{key}");
     let month = Period::this(PeriodKind::Month);
     assert!(cast.officer.get("/reports").await.says("Báo cáo 4T"), "it is due like the others");
+    let commune = house.commune().await.id;
+    let owed = house
+        .given(move |db| {
+            // In use since long ago; the kind is of today.
+            let old = units::created_at.eq(start_of_day(today() - Days::new(400)));
+            diesel::update(units::table.find(commune)).set(old).execute(db)?;
+            let commune = Unit::find(db, commune)?;
+            Owed::of(db, &commune, today())
+        })
+        .await;
+    let of = |own: bool| owed.iter().filter(move |one| one.template.key.starts_with("own-") == own && one.days < 0).count();
+    assert!(of(true) == 0 && of(false) > 0, "nothing of a kind was due before there was one");
     // Changed; with a report it is retired, not deleted.
     let changed = fields(&[("id", &TemplateId::new().to_string()), ("name", "Báo cáo Chợ số")]);
     assert_eq!(send(&cast.officer, &page, &changed).await.status, 303);
@@ -280,7 +292,7 @@ async fn who_is_late_is_named_first_and_a_day_off_is_no_missed_week(house: House
     assert!(page.says("đã quá hạn") && page.says("Kính nhờ Thôn 1, Thôn 2, Thôn 10") && page.says("chưa nhắc"), "{}", page.text());
     assert!(page.text().find(&late) < page.text().find(&first));
     assert_eq!(cast.officer.post(&format!("{late}/reminders"), &[]).await.status, 303);
-    assert!(cast.officer.get("/collections/unsent").await.says("1 lần, gần nhất"));
+    assert!(cast.officer.get("/collections/unsent").await.says("đã nhắc 1 lần, gần nhất"));
     assert!(head.get("/collections/unsent").await.says("Các thôn đã gửi đủ"), "a head has nobody to wait for");
 
     // Last week: one hamlet has no series, one has missed its own.

@@ -44,7 +44,7 @@ const STYLES: [Style; 22] = [
     Style { id: "Motto", name: "Tiêu ngữ", size: 13, bold: true, align: "center", ..PLAIN },
     Style { id: "Superior", name: "Cơ quan chủ quản", size: 12, capitals: true, align: "center", ..PLAIN },
     Style { id: "Issuer", name: "Cơ quan ban hành", size: 12, bold: true, capitals: true, align: "center", ..PLAIN },
-    Style { id: "Rule", name: "Đường kẻ", size: 4, align: "center", ..PLAIN },
+    Style { id: "Rule", name: "Đường kẻ", size: 4, align: "center", keep_next: true, ..PLAIN },
     Style { id: "Number", name: "Số, ký hiệu", size: 13, align: "center", space: (60, 0), ..PLAIN },
     Style { id: "PlaceDate", name: "Địa danh, thời gian", size: 13, italic: true, align: "center", space: (60, 0), ..PLAIN },
     Style { id: "Title", name: "Title", bold: true, capitals: true, align: "center", space: (360, 0), keep_next: true, ..PLAIN },

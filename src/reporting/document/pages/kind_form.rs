@@ -69,7 +69,7 @@ impl Fields {
         problems.text("name", &self.name, "problem-report-name", 100);
         let due = self.due(known.kind, &mut problems);
         let (name, in_use) = (self.name.trim().to_owned(), self.out_of_use.is_empty());
-        (Template { id: None, key: known.key.clone(), kind: known.kind, name, due, words: self.words.words(), in_use }, problems)
+        (Template { id: None, key: known.key.clone(), kind: known.kind, name, due, words: self.words.words(), in_use, since: known.since }, problems)
     }
 
     /// Another kind; none where nobody said of which periods.
@@ -80,7 +80,8 @@ impl Fields {
             problems.add("kind", "problem-report-kind");
             return (None, problems);
         };
-        let blank = Template { id: None, key: Template::own_key(id), kind, name: String::new(), due: None, words: self.words.words(), in_use: true };
+        let blank =
+            Template { id: None, key: Template::own_key(id), kind, name: String::new(), due: None, words: self.words.words(), in_use: true, since: None };
         let (template, problems) = self.of_kind(&blank);
         (Some(template), problems)
     }
