@@ -284,3 +284,23 @@ problem-local-one = Write exactly one model.
 problem-local-unread = This cannot be read: { $why }
 household-of-another-hamlet = This household is in another hamlet, not in yours. Choose one from your hamlet's list.
 problem-household-elsewhere = This household belongs to { $hamlet }, not to the hamlet you are in. Open the list of { $hamlet } to record it.
+
+# sessions that count for models
+journal-programme-session-counted = Counted a session for a model
+journal-programme-session-left-out = No longer counted a session for a model
+holding-programme-sessions-decided = Sessions that you counted for models
+session-programmes = Count for models
+session-programmes-which = This session counts for
+session-programmes-once = A session may count for several models. In the common figures everybody counts once.
+session-programmes-fits = Fits this kind of session
+session-programmes-series = For the later sessions of the series too
+session-programmes-series-hint = New sessions of the series will count in the same way.
+session-programmes-none = The commune has no open model for which this session could count.
+session-programmes-saved = The models of the session are saved.
+programme-sessions = Sessions of the model
+
+# what waits, on the home page
+task-guides-below = guides with too few learners
+task-households-to-check = households to check
+task-team-week = teams with nothing recorded this week
+task-own-learners = learners missing to your number

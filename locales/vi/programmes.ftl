@@ -278,3 +278,23 @@ problem-local-one = Bạn viết đúng một mô hình.
 problem-local-unread = Phần này chưa đọc được: { $why }
 household-of-another-hamlet = Hộ này ở thôn khác, không thuộc thôn bạn được giao. Bạn chọn hộ trong danh sách của thôn mình.
 problem-household-elsewhere = Hộ này thuộc { $hamlet }, không thuộc thôn bạn đang đi. Bạn mở danh sách của { $hamlet } để ghi.
+
+# sessions that count for models
+journal-programme-session-counted = Tính một buổi học cho mô hình
+journal-programme-session-left-out = Thôi tính một buổi học cho mô hình
+holding-programme-sessions-decided = Buổi học đã chọn tính cho mô hình
+session-programmes = Tính cho mô hình
+session-programmes-which = Buổi học này được tính cho
+session-programmes-once = Một buổi có thể tính cho nhiều mô hình. Trong số liệu chung, mỗi người chỉ được tính một lần.
+session-programmes-fits = Hợp với loại buổi học này
+session-programmes-series = Áp dụng cho cả các buổi sau của chuỗi
+session-programmes-series-hint = Buổi mới trong chuỗi sẽ tự được tính như vậy.
+session-programmes-none = Xã chưa có mô hình nào đang mở để tính buổi học này.
+session-programmes-saved = Đã lưu các mô hình của buổi học.
+programme-sessions = Buổi học của mô hình
+
+# what waits, on the home page
+task-guides-below = đại sứ số chưa đủ người học
+task-households-to-check = hộ chờ kiểm tra Gia đình số
+task-team-week = tổ tuần này chưa ghi việc nào
+task-own-learners = người nữa là bạn đủ số người học

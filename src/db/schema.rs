@@ -1135,6 +1135,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    session_handovers (id) {
+        id -> Binary,
+        session_id -> Binary,
+        from_id -> Binary,
+        to_id -> Binary,
+        handed_at -> Timestamp,
+        handed_by -> Binary,
+    }
+}
+
+diesel::table! {
     session_moves (id) {
         id -> Binary,
         session_id -> Binary,
@@ -1372,6 +1383,18 @@ diesel::table! {
         withdrawn_at -> Nullable<Timestamp>,
         withdrawn_by -> Nullable<Binary>,
         withdrawn_because -> Text,
+    }
+}
+
+diesel::table! {
+    programme_sessions (id) {
+        id -> Binary,
+        programme_id -> Binary,
+        session_id -> Binary,
+        counts -> Bool,
+        follows -> Bool,
+        decided_at -> Timestamp,
+        decided_by -> Binary,
     }
 }
 
@@ -1699,6 +1722,28 @@ diesel::table! {
         sealed -> Binary,
         set_at -> Timestamp,
         set_by -> Binary,
+    }
+}
+
+diesel::table! {
+    group_photos (id) {
+        id -> Binary,
+        about_id -> Binary,
+        caption -> Text,
+        faces -> Integer,
+        size -> BigInt,
+        added_at -> Timestamp,
+        added_by -> Binary,
+        removed_at -> Nullable<Timestamp>,
+        removed_why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    group_photo_people (id) {
+        id -> Binary,
+        photo_id -> Binary,
+        person_id -> Binary,
     }
 }
 
@@ -2080,6 +2125,8 @@ diesel::joinable!(programme_members -> programmes (programme_id));
 diesel::joinable!(programme_members -> households (household_id));
 diesel::joinable!(programme_events -> programmes (programme_id));
 diesel::joinable!(programme_events -> programme_members (member_id));
+diesel::joinable!(group_photo_people -> group_photos (photo_id));
+diesel::joinable!(programme_sessions -> programmes (programme_id));
 diesel::joinable!(poverty_statuses -> households (household_id));
 diesel::joinable!(households -> units (unit_id));
 diesel::joinable!(persons -> units (unit_id));
@@ -2307,6 +2354,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     venues,
     series,
     class_sessions,
+    session_handovers,
     session_moves,
     session_invitations,
     session_marks,
@@ -2325,6 +2373,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     programmes,
     programme_members,
     programme_events,
+    programme_sessions,
     poverty_statuses,
     days_off,
     processors,
@@ -2350,4 +2399,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     needs,
     disabilities,
     recordings,
+    group_photos,
+    group_photo_people,
 );

@@ -1,10 +1,13 @@
 //! The figures of the models: the one place where they are counted, for screens, files and reports.
 
+use super::event::Event;
 use super::kind::{Kind, Text};
+use super::member::MemberId;
 use super::period::Period;
 use super::programme::{LOCAL, Programme, ProgrammeId};
 use super::register::Register;
 use super::rule::{Rule, Total};
+use super::session::ATTENDED;
 use super::standing::Standing;
 use crate::community::within;
 use crate::db::schema::{persons, unit_ancestry};
@@ -14,7 +17,7 @@ use crate::identity::merged_away;
 use diesel::prelude::*;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A number of a model: of a rule (so many of so many, with an aim) or a total (`of` is `None`).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,14 +85,15 @@ impl Figure {
         }
     }
 
-    /// The rules first, then the totals.
+    /// The rules first, then the totals; where sessions count, their totals last.
     pub fn all_of(db: &mut Db, kind: &Kind, register: &Register, rules: &[Rule], scope: &[UnitId], period: Period) -> Result<Vec<Figure>> {
         let units: HashSet<UnitId> =
             unit_ancestry::table.filter(unit_ancestry::ancestor_id.eq_any(scope)).select(unit_ancestry::unit_id).load(db)?.into_iter().collect();
         let here = |unit: UnitId| units.contains(&unit);
         let rules = rules.iter().map(|rule| Figure::of_rule(db, kind, register, rule, scope, period));
         let mut figures: Vec<Figure> = rules.collect::<Result<_>>()?;
-        figures.extend(kind.totals.iter().map(|total| Figure::of_total(kind, register, total, period, &here)));
+        let of_sessions = if register.sessions.is_empty() { &[] } else { Kind::session_totals() };
+        figures.extend(kind.totals.iter().chain(of_sessions).map(|total| Figure::of_total(kind, register, total, period, &here)));
         Ok(figures)
     }
 }
@@ -135,16 +139,7 @@ impl Programme {
     pub fn people_reached(db: &mut Db, scope: &[UnitId], period: Period) -> Result<HashSet<PersonId>> {
         let programmes = Programme::all_near(db, scope)?;
         let register = Register::load(db, programmes, scope)?;
-        let mut people = HashSet::new();
-        for programme in &register.programmes {
-            let shape = programme.shape();
-            for event in register.events.iter().filter(|event| event.programme_id == programme.id && period.holds(event.happened_on)) {
-                if shape.event(&event.kind).is_some_and(|kind| kind.helps) {
-                    let member = || register.members.iter().find(|member| Some(member.id) == event.member_id)?.person_id;
-                    people.extend(event.person_id.or_else(member));
-                }
-            }
-        }
+        let mut people: HashSet<PersonId> = register.helped(period).collect();
         let here = persons::table.filter(persons::unit_id.eq_any(within(scope))).filter(persons::id.ne_all(merged_away()));
         let here: HashSet<PersonId> = here.select(persons::id).load(db)?.into_iter().collect();
         people.retain(|person| here.contains(person));
@@ -153,12 +148,24 @@ impl Programme {
 }
 
 impl Register {
+    /// Whom the events of the period helped, as often as they did.
+    fn helped(&self, period: Period) -> impl Iterator<Item = PersonId> {
+        let shapes: HashMap<ProgrammeId, Cow<'_, Kind>> = self.programmes.iter().map(|one| (one.id, one.shape())).collect();
+        let members: HashMap<MemberId, PersonId> = self.members.iter().filter_map(|member| Some((member.id, member.person_id?))).collect();
+        let helps = move |event: &Event| {
+            event.kind == ATTENDED || shapes.get(&event.programme_id).and_then(|shape| shape.event(&event.kind)).is_some_and(|kind| kind.helps)
+        };
+        let there = self.events.iter().filter(move |event| period.holds(event.happened_on) && helps(event));
+        there.filter_map(move |event| event.person_id.or_else(|| members.get(&event.member_id?).copied()))
+    }
+
     pub fn of_kind(&self, kind: &str) -> Register {
         let ids: HashSet<ProgrammeId> = self.programmes.iter().filter(|one| one.kind == kind).map(|one| one.id).collect();
         Register {
             programmes: self.programmes.iter().filter(|one| ids.contains(&one.id)).cloned().collect(),
             members: self.members.iter().filter(|one| ids.contains(&one.programme_id)).cloned().collect(),
             events: self.events.iter().filter(|one| ids.contains(&one.programme_id)).cloned().collect(),
+            sessions: self.sessions.iter().filter(|one| ids.contains(&one.programme)).cloned().collect(),
         }
     }
 

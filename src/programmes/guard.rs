@@ -20,6 +20,8 @@ pub struct Reach {
     pub office: Vec<UnitId>,
     /// Where they teach, and record what they did.
     pub teaching: Vec<UnitId>,
+    /// Where they hold sessions.
+    pub classes: Vec<UnitId>,
     /// A guide, and nothing more: sees what they did themselves.
     pub own_only: bool,
 }
@@ -66,8 +68,9 @@ impl Reach {
         let units = |role: Role| if roles.contains(&role) { viewer.units(role) } else { Vec::new() };
         let (office, teaching) = (units(Role::Officer), [units(Role::Trainer), units(Role::Guide)].concat());
         let scope = [office.clone(), teaching.clone(), units(Role::Observer)].concat();
-        let own_only = office.is_empty() && units(Role::Trainer).is_empty();
-        Ok(Reach { id: viewer.id, lang: Frame::of(request).lang, scope, office, teaching, own_only })
+        let classes = units(Role::Trainer);
+        let own_only = office.is_empty() && classes.is_empty();
+        Ok(Reach { id: viewer.id, lang: Frame::of(request).lang, scope, office, teaching, classes, own_only })
     }
 }
 

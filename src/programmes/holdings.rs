@@ -105,6 +105,14 @@ pub const HOLDINGS: &[Holding] = &[
         fate: Fate::Stays("acts"),
     },
     Holding {
+        name: "programme-sessions-decided",
+        table: "programme_sessions",
+        of: "decided_by = $1",
+        shown: &[("decided_at", Held::Moment)],
+        not_shown: &["id", "programme_id", "session_id", "counts", "follows", "decided_by"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
         name: "programmes-made",
         table: "programmes",
         of: "created_by = $1 OR closed_by = $1",

@@ -145,13 +145,33 @@ pub type Facts = BTreeMap<String, String>;
 #[derive(Deserialize)]
 struct File {
     kind: Vec<Kind>,
+    #[serde(default)]
+    session_total: Vec<Total>,
 }
+
+impl File {
+    fn read(text: &str) -> Result<File> {
+        let file: File = toml::from_str(text).map_err(Error::broken)?;
+        for kind in &file.kind {
+            if let Some(fault) = kind.fault() {
+                return Err(Error::broken(format!("{}: {fault}", kind.code)));
+            }
+        }
+        Ok(file)
+    }
+}
+
+static SHIPPED: LazyLock<File> = LazyLock::new(|| File::read(include_str!("../../content/programmes.toml")).expect("a test reads the file"));
 
 impl Kind {
     /// The kinds that ship, in the order of the plan (`content/programmes.toml`).
     pub fn all() -> &'static [Kind] {
-        static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| Kind::read(include_str!("../../content/programmes.toml")).expect("a test reads the file"));
-        &KINDS
+        &SHIPPED.kind
+    }
+
+    /// The totals of every kind for which sessions count.
+    pub fn session_totals() -> &'static [Total] {
+        &SHIPPED.session_total
     }
 
     pub fn coded(code: &str) -> Option<&'static Kind> {
@@ -159,13 +179,7 @@ impl Kind {
     }
 
     pub fn read(text: &str) -> Result<Vec<Kind>> {
-        let file: File = toml::from_str(text).map_err(Error::broken)?;
-        for kind in &file.kind {
-            if let Some(fault) = kind.fault() {
-                return Err(Error::broken(format!("{}: {fault}", kind.code)));
-            }
-        }
-        Ok(file.kind)
+        Ok(File::read(text)?.kind)
     }
 
     pub fn role(&self, code: &str) -> Option<&Role> {

@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::member::Member;
 use super::programme::{Programme, ProgrammeId};
+use super::session::Counted;
 use crate::community::{Homes, within};
 use crate::db::schema::{programme_events, programme_members};
 use crate::db::{Db, UnitId};
@@ -14,7 +15,9 @@ use diesel::prelude::*;
 pub struct Register {
     pub programmes: Vec<Programme>,
     pub members: Vec<Member>,
+    /// Those of the sessions too: `session-held` and `session-attended`.
     pub events: Vec<Event>,
+    pub sessions: Vec<Counted>,
 }
 
 impl Register {
@@ -27,8 +30,8 @@ impl Register {
         let own = members().select(programme_members::id.nullable());
         let events = programme_events::table.filter(programme_events::programme_id.eq_any(&ids)).filter(programme_events::withdrawn_at.is_null());
         let events = events.filter(programme_events::unit_id.eq_any(within(scope)).or(programme_events::member_id.eq_any(own)));
-        let mut register =
-            Register { members: members().order(programme_members::id).load(db)?, events: events.order(programme_events::id).load(db)?, programmes };
+        let (members, events) = (members().order(programme_members::id).load(db)?, events.order(programme_events::id).load(db)?);
+        let mut register = Register { programmes, members, events, sessions: Vec::new() };
         let homes = Homes::merged(db)?;
         for member in &mut register.members {
             member.household_id = member.household_id.map(|id| homes.kept(id));
@@ -36,6 +39,7 @@ impl Register {
         for event in &mut register.events {
             event.household_id = event.household_id.map(|id| homes.kept(id));
         }
+        register.take_in(Counted::all(db, &ids, scope)?);
         Ok(register)
     }
 
@@ -45,6 +49,7 @@ impl Register {
             programmes: self.programmes.iter().filter(|one| one.id == programme).cloned().collect(),
             members: self.members.iter().filter(|member| member.programme_id == programme).cloned().collect(),
             events: self.events.iter().filter(|event| event.programme_id == programme).cloned().collect(),
+            sessions: self.sessions.iter().filter(|session| session.programme == programme).cloned().collect(),
         }
     }
 }

@@ -42,7 +42,7 @@ fn guides(people: &[PersonId]) -> Register {
         withdrawn_by: None,
         withdrawn_because: String::new(),
     };
-    Register { members: people.iter().map(member).collect(), programmes: vec![programme], events: Vec::new() }
+    Register { members: people.iter().map(member).collect(), programmes: vec![programme], events: Vec::new(), sessions: Vec::new() }
 }
 
 fn taught(register: &mut Register, guide: usize, learner: PersonId, on: NaiveDate) {

@@ -2,11 +2,14 @@
 
 use crate::both;
 use crate::house::{Answer, House, Visitor, new_person};
+use chrono::{Days, Duration};
+use hocvu::attendance::Class;
 use hocvu::community::{Household, Unit};
-use hocvu::db::UnitId;
+use hocvu::db::{UnitId, now};
 use hocvu::identity::{Audience, Person, PersonId, Role};
-use hocvu::programmes::{Figure, Period, Programme};
+use hocvu::programmes::{Event, EventId, Facts, Figure, Named, NewEvent, Period, Programme, ProgrammeId};
 use hocvu::roster::Merge;
+use hocvu::sessions::{ClassSession, How, Mark, NewMark, NewSeries, NewSession, Presence, Series, SeriesId, SessionId};
 use hocvu::web::today;
 
 both!(
@@ -18,6 +21,8 @@ both!(
     the_desk_has_its_roster_and_its_log,
     a_digital_family_is_checked_and_every_kind_can_be_begun,
     the_commune_makes_its_own_model,
+    a_session_counts_for_several_models_and_once_in_all,
+    what_waits_is_told_and_what_is_old_goes,
 );
 
 fn new_id() -> String {
@@ -438,4 +443,174 @@ async fn the_commune_makes_its_own_model(house: House) {
     let shape = "[[kind]]\ncode = \"x\"\nname = { vi = \"Ngõ số\" }\nabout = { vi = \"Ngõ\" }\n[[kind.event]]\ncode = \"e\"\nname = { vi = \"Ghi\" }\nplural = { vi = \"Đã ghi\" }\n";
     assert_eq!(send(shape).await.status, 303);
     assert!(send(&shape.replace("code = \"e\"", "code = \"e\"\nof = [\"nobody\"]")).await.says("no role nobody"));
+}
+
+/// A session counts for two models, for itself or with the rest of its series, and once in all that is counted together.
+async fn a_session_counts_for_several_models_and_once_in_all(house: House) {
+    let trainer = house.staff("Thầy Minh", Role::Trainer).await;
+    let (officer, observer) = (house.staff("Bà Nga", Role::Officer).await, house.staff("Ông Sát", Role::Observer).await);
+    let class = house.class(&trainer).await;
+    let (an, ba) = (house.member(&class, "Lê An").await.id, house.member(&class, "Trần Ba").await.id);
+    let nothing = trainer.get(&format!("/class-sessions/{}/programmes", held(&house, &class, &[an]).await.id)).await;
+    assert!(nothing.says("chưa có mô hình nào"), "{}", nothing.text());
+    let market = begin(&officer, "cho-so", &[("f-stalls", "20")]).await;
+    let festival = begin(&officer, "ngay-hoi", &[]).await;
+    let (market_id, festival_id) = (market.rsplit('/').next().unwrap().to_owned(), festival.rsplit('/').next().unwrap().to_owned());
+    let trader = [("role", "trader"), ("person_name", "x"), ("person", &an.to_string())];
+    assert_eq!(add(&officer, &market, &trader).await.status, 303);
+
+    // Three weeks of one series, two of them held: what is ticked at the second holds for the third too.
+    let series = weekly(&house, &class).await;
+    for (session, came) in series.iter().zip([vec![an, ba], vec![an]]) {
+        mark(&house, session, &came).await;
+    }
+    let page = format!("/class-sessions/{}/programmes", series[0].id);
+    let form = trainer.get(&page).await;
+    assert!(form.says("Được tính cho") || form.says("được tính cho"), "{}", form.text());
+    let both = [("shown", market_id.as_str()), ("shown", &festival_id), ("programme", &market_id), ("programme", &festival_id)];
+    assert_eq!(trainer.post(&page, &both).await.status, 303);
+    trainer.post(&page, &both).await;
+    let rest = format!("/class-sessions/{}/programmes", series[1].id);
+    let with_rest = [("shown", market_id.as_str()), ("shown", &festival_id), ("programme", &market_id), ("series", "true")];
+    assert_eq!(trainer.post(&rest, &with_rest).await.status, 303);
+    let third = trainer.get(&format!("/class-sessions/{}/programmes", series[2].id)).await.text();
+    assert_eq!(third.matches(" checked").count(), 1, "the third follows the second: {third}");
+
+    let commune = house.commune().await.id;
+    let numbers = async |kind: &'static str| {
+        let figures = house.given(move |db| Programme::figures(db, &[commune], Period::year_to(today()))).await;
+        let of = |code: &str| figures.iter().find(|one| one.kind == kind && one.code == code).map_or(0, |one| one.have);
+        (of("sessions-held"), of("session-attendances"), of("session-people"))
+    };
+    assert_eq!(numbers("cho-so").await, (2, 3, 2), "An came twice and is one");
+    assert_eq!(numbers("ngay-hoi").await, (1, 2, 2));
+    assert_eq!(have(&house, commune, "cho-so", "trained").await, (1, Some(1)), "who came to the market's session was trained");
+    assert_eq!(have(&house, commune, "ngay-hoi", "hamlets").await.0, 1, "the hamlet joined the festival");
+    let period = Period::year_to(today());
+    let reached = house.given(move |db| Programme::people_reached(db, &[commune], period)).await;
+    assert_eq!(reached.len(), 2, "once, in however many models");
+    assert_eq!(house.given(hocvu::reporting::counter::check).await.wrong, 0);
+
+    let shown = officer.get(&market).await;
+    assert!(shown.says("Buổi học của mô hình") && shown.says("Lượt dự buổi học") && !shown.says(&format!("/class-sessions/{}\"", series[0].id)));
+    let own = trainer.get(&market).await;
+    assert!(own.says(&format!("/class-sessions/{}", series[0].id)), "{}", own.text());
+    let totals = observer.get(&market).await;
+    assert!(totals.says("dưới 5") && !totals.says("Buổi học của mô hình"), "{}", totals.text());
+
+    // No longer counted, alone: the others of the series stay. Another hamlet's trainer finds nothing, a closed model takes nothing.
+    assert_eq!(trainer.post(&rest, &[("shown", market_id.as_str())]).await.status, 303);
+    assert_eq!(numbers("cho-so").await, (1, 2, 2));
+    assert_eq!(trainer.get(&format!("/class-sessions/{}/programmes", series[2].id)).await.text().matches(" checked").count(), 1);
+    let far = house.staff_in("Cô Xa", Role::Trainer, house.hamlet("Thôn 2").await.id).await;
+    assert_eq!((far.get(&page).await.status, far.post(&page, &both).await.status), (404, 404));
+    officer.post(&format!("{market}/closing"), &[]).await;
+    assert_eq!(trainer.post(&page, &[("shown", market_id.as_str())]).await.status, 303);
+    assert_eq!(numbers("cho-so").await, (1, 2, 2), "what a closed model counts stays");
+}
+
+async fn held(house: &House, class: &Class, came: &[PersonId]) -> ClassSession {
+    let (of, at) = (class.clone(), now());
+    let session = house.given(move |db| crate::sessions::session_at(db, &of, at - Duration::minutes(60), at + Duration::minutes(60))).await;
+    mark(house, &session, came).await;
+    session
+}
+
+async fn mark(house: &House, session: &ClassSession, came: &[PersonId]) {
+    let (session, came) = (session.clone(), came.to_vec());
+    house
+        .given(move |db| {
+            for person in &came {
+                Mark::put(db, &NewMark::now(session.id, *person, Presence::Present, How::Grid, session.trainer_id))?;
+            }
+            Ok(())
+        })
+        .await;
+}
+
+/// Last week's, today's and next week's session of a series.
+async fn weekly(house: &House, class: &Class) -> Vec<ClassSession> {
+    let of = class.clone();
+    let first = house
+        .given(move |db| {
+            let session = crate::sessions::session_at(db, &of, now() - Duration::minutes(60), now() + Duration::minutes(60))?;
+            let new = NewSession { series: None, ..crate::sessions::new_from(&session) };
+            let series = NewSeries { id: SeriesId::new(), first: new, starts_minute: 60, first_on: today() - Days::new(7), last_on: None };
+            let series = Series::create(db, of.trainer_id, &series)?;
+            let day = today() - Days::new(7);
+            let before = NewSession {
+                id: SessionId::new(),
+                series: Some((series.id, day)),
+                starts_at: session.starts_at - Duration::days(7),
+                ends_at: session.ends_at - Duration::days(7),
+                ..crate::sessions::new_from(&session)
+            };
+            ClassSession::create(db, of.trainer_id, &before)?;
+            Ok(series.id)
+        })
+        .await;
+    house
+        .given(move |db| {
+            use diesel::prelude::*;
+            use hocvu::db::schema::class_sessions;
+            Ok(class_sessions::table.filter(class_sessions::series_id.eq(first)).order(class_sessions::starts_at).limit(3).load::<ClassSession>(db)?)
+        })
+        .await
+}
+
+/// What waits is told on the first page of whoever answers for it; what is old goes by its rule.
+async fn what_waits_is_told_and_what_is_old_goes(house: House) {
+    let thon_1 = house.hamlet("Thôn 1").await.id;
+    let hoa = house.staff_in("Lê Thị Hoa", Role::Guide, thon_1).await;
+    let (officer, trainer) = (house.staff("Bà Nga", Role::Officer).await, house.staff("Thầy Minh", Role::Trainer).await);
+    assert!(!officer.get("/").await.says("đại sứ số chưa đủ người học"));
+    hoa.post("/my-learners", &[]).await;
+    assert!(hoa.get("/").await.says("người nữa là bạn đủ số người học") && officer.get("/").await.says("đại sứ số chưa đủ người học"));
+    let family = begin(&officer, "gia-dinh-so", &[]).await;
+    let house_5 = home(&house, "Thôn 1", "5").await;
+    let member = [("role", "household"), ("household", "5"), ("hamlet", &thon_1.to_string())];
+    assert_eq!(add(&officer, &family, &member).await.status, 303, "{}", add(&officer, &family, &member).await.text());
+    let team = begin(&officer, "to-cong-nghe-so", &[]).await;
+    assert!(trainer.get("/").await.says("tổ tuần này chưa ghi việc nào"));
+    let (by, programme) = (officer.id(), family.rsplit('/').next().unwrap().parse::<ProgrammeId>().unwrap());
+    let team_id: ProgrammeId = team.rsplit('/').next().unwrap().parse().unwrap();
+    let commune = house.commune().await.id;
+    let old = today() - Days::new(4 * 365);
+    let declared = house
+        .given(move |db| {
+            let new = |kind: &str, on| NewEvent {
+                id: EventId::new(),
+                kind: kind.into(),
+                member: None,
+                happened_on: on,
+                named: Named::Household(house_5.id),
+                household: None,
+                unit_id: thon_1,
+                number: None,
+                minutes: None,
+                facts: Facts::new(),
+            };
+            let (family, team) = (Programme::find(db, &[commune], programme)?, Programme::find(db, &[commune], team_id)?);
+            let declared = new("declared", today());
+            Event::enter(db, by, &family, &declared)?;
+            Event::enter(db, by, &team, &new("visit", old))?;
+            Event::enter(db, by, &team, &new("visit", today()))?;
+            Ok(declared.id)
+        })
+        .await;
+    assert!(officer.get("/").await.says("hộ chờ kiểm tra Gia đình số") && !trainer.get("/").await.says("tổ tuần này chưa ghi việc nào"));
+    let left = async || house.given(move |db| Ok((Event::list(db, team_id, &[commune], 10)?.len(), Event::list(db, programme, &[commune], 10)?.len()))).await;
+    house.given(|db| hocvu::stewardship::Run::carry_out(db, None).map(drop)).await;
+    assert_eq!(left().await, (1, 1), "a visit of four years ago is forgotten, this week's is not");
+    house
+        .given(move |db| {
+            use diesel::prelude::*;
+            use hocvu::db::schema::{programme_events, programmes};
+            let long_ago = now() - Duration::days(800);
+            diesel::update(programme_events::table.find(declared)).set(programme_events::withdrawn_at.eq(long_ago)).execute(db)?;
+            diesel::update(programmes::table.find(team_id)).set(programmes::closed_at.eq(long_ago)).execute(db)?;
+            hocvu::stewardship::Run::carry_out(db, None).map(drop)
+        })
+        .await;
+    assert_eq!(left().await, (0, 0));
 }

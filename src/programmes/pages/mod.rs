@@ -8,6 +8,7 @@ mod make;
 mod member;
 mod mine;
 mod poverty;
+mod sessions;
 mod show;
 mod tiles;
 mod visits;
@@ -24,6 +25,7 @@ pub fn routes(site: &mut Site) {
     make::routes(site);
     local::routes(site);
     show::routes(site);
+    sessions::routes(site);
     member::routes(site);
     event::routes(site);
     export::routes(site);

@@ -1,18 +1,21 @@
 //! A model: its figures, its work list, its members and what happened.
 
 use super::Card;
+use crate::attendance::SessionId;
 use crate::community::{Unit, within};
-use crate::db::schema::programme_members;
+use crate::db::schema::{class_sessions, programme_members};
 use crate::db::{Db, UnitId};
 use crate::error::Result;
 use crate::programmes::guard::{Onlooker, Reach};
 use crate::programmes::told::{EventLine, MemberLine, told};
 use crate::programmes::work::WorkList;
 use crate::programmes::{Event, Kind, Member, Period, Programme, ProgrammeId, Register, Subject};
+use crate::sessions::{ClassSession, Listed, reached};
 use crate::web::{App, Page, Show, Site, today};
 use actix_web::web::Path;
 use diesel::prelude::*;
 use serde::Serialize;
+use std::collections::HashSet;
 
 pub fn routes(site: &mut Site) {
     site.get("/programmes/{programme}", show);
@@ -45,6 +48,8 @@ struct ShowPage {
     work: Vec<WorkList>,
     roles: Vec<RoleBlock>,
     events: Vec<EventLine>,
+    /// The newest first, those to come too.
+    sessions: Vec<SessionLine>,
     doings: Vec<Doing>,
     /// Keeps this register.
     keeps: bool,
@@ -54,6 +59,14 @@ struct ShowPage {
     records: bool,
     visits: bool,
     desk: bool,
+}
+
+#[derive(Serialize)]
+struct SessionLine {
+    #[serde(flatten)]
+    session: Listed,
+    /// Whoever looks holds sessions there.
+    own: bool,
 }
 
 impl Page for ShowPage {
@@ -85,6 +98,7 @@ impl ShowPage {
             work: Vec::new(),
             roles: Vec::new(),
             events: Vec::new(),
+            sessions: if who.sees_names() { sessions(db, who, &register)? } else { Vec::new() },
             doings: shape
                 .events
                 .iter()
@@ -141,6 +155,16 @@ impl ShowPage {
         self.events = EventLine::all(db, shape, &events, &members, who.lang)?;
         Ok(())
     }
+}
+
+const MOST_SESSIONS: usize = 60;
+
+/// The sessions that count for it, with how many came.
+fn sessions(db: &mut Db, who: &Reach, register: &Register) -> Result<Vec<SessionLine>> {
+    let newest: Vec<SessionId> = register.sessions.iter().rev().take(MOST_SESSIONS).map(|one| one.session).collect();
+    let there: Vec<ClassSession> = class_sessions::table.filter(class_sessions::id.eq_any(newest)).order(class_sessions::starts_at.desc()).load(db)?;
+    let reached: HashSet<SessionId> = class_sessions::table.filter(reached(&who.classes)).select(class_sessions::id).load(db)?.into_iter().collect();
+    Ok(Listed::all(db, there)?.into_iter().map(|session| SessionLine { own: reached.contains(&session.session.id), session }).collect())
 }
 
 /// Those of the programme's units that somebody looks after: a commune's model seen from a hamlet is the hamlet's part.
