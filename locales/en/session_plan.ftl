@@ -133,6 +133,10 @@ pack-we-learn = In this session we learn:
 
 projector-door = To sign in: open this page, enter the class code
 projector-door-qr = QR code to the sign-in page
+projector-check-in = Scan to check in, or open this address and type the code:
+projector-class-code = Not signed in yet? Class code: { $code }
+projector-door-show = Check-in code (C)
+projector-door-away = Back to the slide
 projector-nav = Move between slides
 projector-back = Back
 projector-on = Next

@@ -133,6 +133,10 @@ pack-we-learn = Buổi này học:
 
 projector-door = Vào học: mở trang này, nhập mã lớp
 projector-door-qr = Mã QR tới trang đăng nhập
+projector-check-in = Quét mã để điểm danh, hoặc mở địa chỉ này và gõ mã:
+projector-class-code = Chưa đăng nhập? Mã lớp: { $code }
+projector-door-show = Mã điểm danh (C)
+projector-door-away = Về trang chiếu
 projector-nav = Chuyển trang chiếu
 projector-back = Trang trước
 projector-on = Trang sau

@@ -1,8 +1,9 @@
 // <slide-keys><a data-step="back" href="…">…</a> <a data-step="on" href="…">…</a></slide-keys>
 // Arrows, Page Up and Page Down, the space bar, or a presenter's remote go from slide to slide; a button that is marked
-// data-step="on" is pressed the same way. F fills the screen, B changes the ground.
+// data-step="on" is pressed the same way. F fills the screen, B changes the ground, C shows
+// the code of the door.
 customElements.define("slide-keys", class extends HTMLElement {
-  static keys = { ArrowRight: "on", ArrowDown: "on", PageDown: "on", " ": "on", ArrowLeft: "back", ArrowUp: "back", PageUp: "back", Home: "first", End: "last", b: "ground", ".": "ground" }
+  static keys = { ArrowRight: "on", ArrowDown: "on", PageDown: "on", " ": "on", ArrowLeft: "back", ArrowUp: "back", PageUp: "back", Home: "first", End: "last", b: "ground", ".": "ground", c: "door" }
 
   connectedCallback() {
     this.press = (event) => this.#press(event)

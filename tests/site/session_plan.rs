@@ -256,7 +256,13 @@ async fn the_projector_goes_from_slide_to_slide(house: House) {
     let room = room(&house).await;
     room.planned().await;
     let first = room.trainer.get(&room.at("projector")).await;
-    assert!(first.says("Vào học: mở trang này") && first.says("rel=\"next\"") && !first.says("rel=\"prev\"") && !first.says("part-timer"));
+    assert!(
+        first.says("Quét mã để điểm danh")
+            && first.says("Chưa đăng nhập? Mã lớp")
+            && first.says("rel=\"next\"")
+            && !first.says("rel=\"prev\"")
+            && !first.says("part-timer")
+    );
     let mut seen = String::new();
     let of: usize = first.text().split_once(" / ").unwrap().1.split('<').next().unwrap().parse().unwrap();
     for number in 1..=of {
@@ -269,6 +275,28 @@ async fn the_projector_goes_from_slide_to_slide(house: House) {
     }
     assert!(!seen.contains("data-right"), "what is right is not told before it is asked");
     assert!(room.trainer.get(&format!("{}?slide=999&dark=true", room.at("projector"))).await.says("data-theme=\"contrast\""));
+
+    // While the door is open its code stands on the wall, on the first slide and over any other; before and after it does not.
+    let over = format!("{}?slide=3&door=true", room.at("projector"));
+    let shut = room.trainer.get(&over).await;
+    let moved = |from: Duration| {
+        let id = room.session;
+        house.given(move |db| {
+            use diesel::prelude::*;
+            use hocvu::db::schema::class_sessions;
+            let times = (class_sessions::starts_at.eq(now() + from), class_sessions::ends_at.eq(now() + from + Duration::minutes(90)));
+            diesel::update(class_sessions::table.find(id)).set(times).execute(db)?;
+            Ok(())
+        })
+    };
+    for (from, open) in [(Duration::days(1), false), (Duration::minutes(10), true), (Duration::minutes(-120), false)] {
+        moved(from).await;
+        let (first, other) = (room.trainer.get(&room.at("projector")).await, room.trainer.get(&over).await);
+        assert_eq!((first.says("Quét mã để điểm danh"), other.says("Quét mã để điểm danh")), (open, open), "{from}");
+        assert_eq!((first.says("<door-code>"), other.says("Về trang chiếu"), first.says("http-equiv=\"refresh\"")), (open, open, open), "{from}");
+        assert_eq!(room.trainer.get(&format!("{}?slide=3", room.at("projector"))).await.says("Mã điểm danh (C)"), open);
+    }
+    assert_eq!(shut.status, 200);
 }
 
 /// The trainer opens the first question of the plan.

@@ -9,6 +9,7 @@ use crate::qr;
 use crate::sessions::live::{Bar, LiveQuestion, LiveQuestionId, LiveQuiz};
 use crate::sessions::pack::{Named, Shows, Slide, slides};
 use crate::sessions::plan::{Head, Part};
+use crate::sessions::{ClassSession, Closing};
 use crate::web::{App, Frame, Page, Show, Site, say};
 use actix_web::HttpRequest;
 use actix_web::web::{Path, Query};
@@ -30,6 +31,10 @@ struct ProjectorPage {
     /// Seconds since the part's first slide cannot be known here: the clock of the browser counts.
     clock: bool,
     door: Option<ClassDoor>,
+    /// While people may check in: the code of the door, on the first slide and whenever it is asked for.
+    check_in: Option<CheckIn>,
+    /// The door is open: the code can be shown.
+    door_open: bool,
     live: Option<Live>,
 }
 
@@ -45,6 +50,17 @@ struct Code {
 struct ClassDoor {
     code: Code,
     class: String,
+}
+
+/// What stands at the door: a code that changes each minute.
+#[derive(Serialize)]
+struct CheckIn {
+    qr: String,
+    address: String,
+    number: String,
+    came: i64,
+    /// Over another slide, to which one goes back.
+    over: bool,
 }
 
 /// How the question on this slide stands.
@@ -77,10 +93,14 @@ struct At {
     slide: usize,
     #[serde(default)]
     dark: bool,
+    /// The code of the door over whatever is shown.
+    #[serde(default)]
+    door: bool,
 }
 
 async fn show(app: App, request: HttpRequest, who: Trainer, session: Path<SessionId>, at: Query<At>) -> Result<Show<ProjectorPage>> {
     let (scope, id, at, address, lang) = (who.scope(), *session, at.into_inner(), app.address(&request), Frame::of(&request).lang);
+    let own = app.clone();
     let load = move |db: &mut Db| {
         let (session, head) = Head::of(db, &scope, id)?;
         let parts = Part::of(db, session.id)?;
@@ -88,7 +108,13 @@ async fn show(app: App, request: HttpRequest, who: Trainer, session: Path<Sessio
         let named = Named::of(db, commune, &parts)?;
         let mut deck = slides(&parts, &named, |kind| say(lang, &format!("plan-kind-{kind}"), &[]));
         let (of, number) = (deck.len(), at.slide.clamp(1, deck.len()));
-        let slide = deck.swap_remove(number - 1);
+        let door_open = session.door_is().is_none() && !session.is_closed(db)?;
+        let over = at.door && door_open && number > 1;
+        let slide = deck.swap_remove(if over { 0 } else { number - 1 });
+        let check_in = match slide.shows {
+            Shows::Door if door_open => Some(CheckIn::of(db, &own, &session, &address, over)?),
+            _ => None,
+        };
         let live = match &slide.shows {
             Shows::Question { question } => Some(Live::of(db, session.id, &question.source, &address)?),
             _ => None,
@@ -98,7 +124,7 @@ async fn show(app: App, request: HttpRequest, who: Trainer, session: Path<Sessio
             None => None,
         };
         let clock = slide.part.is_some();
-        Ok(ProjectorPage { session: head, slide, number, of, dark: at.dark, clock, door, live })
+        Ok(ProjectorPage { session: head, slide, number, of, dark: at.dark, clock, door, check_in, door_open, live })
     };
     Ok(Show(app.read(load).await?))
 }
@@ -111,6 +137,15 @@ impl ClassDoor {
             Ok(_) | Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+impl CheckIn {
+    fn of(db: &mut Db, app: &App, session: &ClassSession, address: &str, over: bool) -> Result<CheckIn> {
+        let number = session.door_code(&app.keys);
+        let qr = qr::svg(&format!("{address}/check-in/{}?code={number}", session.id))?;
+        let words = address.split_once("://").map_or(address, |(_, rest)| rest);
+        Ok(CheckIn { qr, address: format!("{words}/check-in"), number, came: Closing::marked(db, session.id)?, over })
     }
 }
 
