@@ -3,6 +3,7 @@
 
 use super::age::{Age, Part};
 use super::disability::Disability;
+use super::group_photo::GroupPhoto;
 use super::guardian::{Guardian, GuardianId};
 use super::needs::Needs;
 use super::purpose::{Basis, Purpose, PurposeId};
@@ -182,6 +183,9 @@ impl Consent {
         }
         if !Consent::standing(db, &person, Purpose::EVIDENCE)?.allows() {
             Recording::withdraw(db, person.id)?;
+        }
+        if !Consent::standing(db, &person, Purpose::PHOTO)?.allows() {
+            GroupPhoto::withdraw(db, person.id)?;
         }
         Ok(())
     }

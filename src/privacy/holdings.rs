@@ -58,6 +58,22 @@ pub const HOLDINGS: &[Holding] = &[
         fate: Fate::Goes,
     },
     Holding {
+        name: "group-photos",
+        table: "group_photo_people",
+        of: "person_id = $1",
+        shown: &[("photo_id", Held::Id)],
+        not_shown: &["id", "person_id"],
+        fate: Fate::Goes,
+    },
+    Holding {
+        name: "group-photos-added",
+        table: "group_photos",
+        of: "added_by = $1",
+        shown: &[("caption", Held::Text), ("added_at", Held::Moment), ("removed_at", Held::Moment)],
+        not_shown: &["id", "about_id", "faces", "size", "added_by", "removed_why"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
         name: "recordings-made",
         table: "recordings",
         of: "added_by = $1",

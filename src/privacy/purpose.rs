@@ -3,6 +3,7 @@
 
 use super::age::Age;
 use super::disability::Disability;
+use super::group_photo::GroupPhoto;
 use super::needs::Needs;
 use super::recording::Recording;
 use crate::db::schema::purposes;
@@ -183,6 +184,7 @@ impl Purpose {
             Purpose::NEEDS => Needs::delete_within(db, commune)?,
             Purpose::DISABILITY => Disability::delete_within(db, commune)?,
             Purpose::EVIDENCE => Recording::withdraw_within(db, commune)?,
+            Purpose::PHOTO => GroupPhoto::withdraw_within(db, commune)?,
             _ => {}
         }
         journal::record(db, Some(by), "purpose-ended", commune, json!({ "version": id }))

@@ -2,6 +2,7 @@
 //! It goes with the consent: the row says so, and the file goes with it.
 
 use super::consent::Consent;
+use super::group_photo::GroupPhoto;
 use super::purpose::Purpose;
 use crate::community::within;
 use crate::db::schema::{persons, recordings};
@@ -67,7 +68,7 @@ impl NewRecording {
         }
         let (person, about) = (self.person, self.about);
         app.read(move |db| NewRecording::may_be_kept(db, person, about)).await?;
-        let size = tokio::task::spawn_blocking(move || settle(&folder, id, write)).await.map_err(Error::broken)??;
+        let size = tokio::task::spawn_blocking(move || settle(&folder, &id.to_string(), write)).await.map_err(Error::broken)??;
         let size = i64::try_from(size).map_err(Error::broken)?;
         app.write(move |db| self.record(db, size)).await
     }
@@ -187,7 +188,9 @@ impl Recording {
     /// Deletes the files whose rows are gone or say that they are. How many there were.
     pub async fn sweep(app: &App) -> Result<usize> {
         let known = app.read(|db| Ok(recordings::table.select((recordings::id, recordings::removed_at.is_null())).load::<(RecordingId, bool)>(db)?)).await?;
-        let known: HashMap<String, bool> = known.into_iter().map(|(id, there)| (id.to_string(), there)).collect();
+        let photos = app.read(GroupPhoto::files).await?;
+        let photos = photos.into_iter().map(|(photo, stays)| (photo.id.to_string(), stays));
+        let known: HashMap<String, bool> = known.into_iter().map(|(id, there)| (id.to_string(), there)).chain(photos).collect();
         let folder = app.config.evidence_folder();
         tokio::task::spawn_blocking(move || clear(&folder, &known)).await.map_err(Error::broken)
     }
@@ -206,7 +209,7 @@ fn clear(folder: &Path, known: &HashMap<String, bool>) -> usize {
     gone
 }
 
-fn settle(folder: &Path, id: RecordingId, write: impl FnOnce(&mut File) -> Result<()>) -> Result<u64> {
+pub(super) fn settle(folder: &Path, name: &str, write: impl FnOnce(&mut File) -> Result<()>) -> Result<u64> {
     if !folder.exists() {
         private_folder(folder)?;
         folder.parent().map(files::settle).transpose()?;
@@ -215,7 +218,7 @@ fn settle(folder: &Path, id: RecordingId, write: impl FnOnce(&mut File) -> Resul
     write(fresh.as_file_mut())?;
     fresh.as_file().sync_all()?;
     let size = fresh.as_file().metadata()?.len();
-    fresh.persist(folder.join(id.to_string())).map_err(|failed| failed.error)?;
+    fresh.persist(folder.join(name)).map_err(|failed| failed.error)?;
     files::settle(folder)?;
     Ok(size)
 }

@@ -70,6 +70,14 @@ pub const HOLDINGS: &[Holding] = &[
         fate: Fate::Stays("acts"),
     },
     Holding {
+        name: "session-handovers",
+        table: "session_handovers",
+        of: "from_id = $1 OR to_id = $1 OR handed_by = $1",
+        shown: &[("session_id", Held::Id), ("handed_at", Held::Moment)],
+        not_shown: &["id", "from_id", "to_id", "handed_by"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
         name: "session-moves",
         table: "session_moves",
         of: "moved_by = $1",

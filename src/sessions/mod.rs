@@ -4,6 +4,7 @@ mod arrival;
 mod check_in;
 mod closing;
 mod feed;
+mod handover;
 pub mod holdings;
 mod ics;
 mod invitation;
@@ -27,6 +28,7 @@ pub use crate::attendance::{Attendance, Company, How, Level, Mark, MarkId, NewMa
 pub use check_in::CheckedIn;
 pub use closing::{Closing, ClosingId, FollowUp, FollowUpId, NewClosing};
 pub use feed::Feed;
+pub use handover::{Handover, HandoverId, NewHandover};
 pub use invitation::{Invitation, InvitationId, Invited, ToldHow};
 pub use missed::MissedWeek;
 pub use moved::Moved;

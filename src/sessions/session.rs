@@ -286,7 +286,7 @@ impl ClassSession {
         journal::record(db, Some(by), "session-cancelled", self.id, json!({}))
     }
 
-    fn must_be_open(&self, db: &mut Db) -> Result<()> {
+    pub(super) fn must_be_open(&self, db: &mut Db) -> Result<()> {
         if self.cancelled_at.is_some() {
             return Err(Error::refused("session-is-cancelled"));
         }

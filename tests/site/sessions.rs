@@ -4,15 +4,17 @@ use crate::both;
 use crate::house::{Answer, House, Visitor};
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
-use hocvu::attendance::{Class, Level, Observed};
+use hocvu::attendance::{Class, Level, Observed, kept};
 use hocvu::db::schema::persons;
 use hocvu::db::{Db, PersonId, now};
 use hocvu::identity::{Door, LearnerCard, Role, SheetId};
+use hocvu::programmes::{EventId, Facts, Kind, Named, NewEvent, NewProgramme, Period, Programme, ProgrammeId, Register};
 use hocvu::roster::Merge;
 use hocvu::sessions::{
     Attendance, ClassSession, Closing, How, Mark, MarkId, MissedWeek, Mode, NewMark, NewSeries, NewSession, Overview, Presence, RollCall, Series, SeriesId,
     SessionId, SessionKind, When,
 };
+use hocvu::web::today;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -34,6 +36,8 @@ both!(
     the_calendar_is_public_and_names_nobody,
     people_are_invited_and_told,
     a_class_shows_who_is_away_and_what_comes_next,
+    a_session_is_handed_to_another_trainer,
+    photos_of_a_session_need_the_word_of_everybody_in_them,
 );
 
 /// The form of a session, as a phone sends it.
@@ -432,6 +436,11 @@ enum Happens {
     Late(usize, Presence, i64),
     Merge(usize, usize),
     Undo,
+    /// The session counts for that model, or does not.
+    Link(usize, bool),
+    /// Helped at home, in that model; and the record of it withdrawn.
+    Help(usize, usize),
+    Withdraw,
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
@@ -442,15 +451,24 @@ fn happens() -> impl Strategy<Value = Happens> {
         (0..4usize, mark, 0..60i64).prop_map(|(who, mark, ago)| Happens::Late(who, mark, ago)),
         (0..4usize, 0..4usize).prop_map(|(keep, other)| Happens::Merge(keep, other)),
         Just(Happens::Undo),
+        (0..2usize, any::<bool>()).prop_map(|(model, counts)| Happens::Link(model, counts)),
+        (0..2usize, 0..4usize).prop_map(|(model, who)| Happens::Help(model, who)),
+        Just(Happens::Withdraw),
     ]
 }
 
-/// Check-in, walk-in, merge, its undoing and corrections in any order: each person is counted once.
+/// Check-in, walk-in, merge, its undoing, corrections, models for which the session counts or no longer does, and help
+/// recorded and withdrawn, in any order: each person is counted once in each model and once in all.
 async fn nobody_is_counted_twice(house: House) {
     let (_, class) = trainer_and_class(&house).await;
+    let commune = house.commune().await;
+    let by = class.trainer_id;
+    let begun = ["danh-tinh-so", "to-cong-nghe-so"].map(|kind| NewProgramme::of(Kind::coded(kind).unwrap(), &commune));
+    let models = house.given(move |db| begun.iter().map(|new| Programme::create(db, by, new)).collect::<hocvu::error::Result<Vec<_>>>()).await;
     let mut runner = TestRunner::deterministic();
     for _ in 0..24 {
-        let story = prop::collection::vec(happens(), 1..14).new_tree(&mut runner).unwrap().current();
+        let (models, commune) = (models.clone(), commune.id);
+        let story = prop::collection::vec(happens(), 1..18).new_tree(&mut runner).unwrap().current();
         let (app, class, told) = (house.app.clone(), class.clone(), format!("{story:?}"));
         house
             .given(move |db| {
@@ -464,6 +482,7 @@ async fn nobody_is_counted_twice(house: House) {
                     people.push(id);
                 }
                 let scope = [class.unit_id];
+                let (mut links, mut helped) = ([false; 2], Vec::<(ProgrammeId, EventId, PersonId)>::new());
                 let mut merges: Vec<Merge> = Vec::new();
                 for one in &story {
                     match one {
@@ -492,6 +511,34 @@ async fn nobody_is_counted_twice(house: House) {
                             }
                         }
                         Happens::Merge(..) => {}
+                        Happens::Link(model, counts) => {
+                            models[*model].take_in_session(db, by, &session, *counts, false)?;
+                            links[*model] = *counts;
+                        }
+                        Happens::Help(model, who) => {
+                            let person = kept(db, people[*who])?;
+                            let kind = ["level", "helped-at-home"][*model].to_owned();
+                            let new = NewEvent {
+                                id: EventId::new(),
+                                kind,
+                                member: None,
+                                happened_on: today(),
+                                named: Named::Person(person),
+                                household: None,
+                                unit_id: class.unit_id,
+                                number: None,
+                                minutes: None,
+                                facts: Facts::new(),
+                            };
+                            hocvu::programmes::Event::enter(db, by, &models[*model], &new)?;
+                            helped.push((models[*model].id, new.id, person));
+                        }
+                        Happens::Withdraw => {
+                            if let Some((model, event, _)) = helped.pop() {
+                                let model = models.iter().find(|one| one.id == model).unwrap();
+                                hocvu::programmes::Event::find(db, model, &[commune], event)?.withdraw(db, by, "Ghi nhầm")?;
+                            }
+                        }
                     }
                     let marks = Attendance::of_session(db, session.id)?;
                     let gone: Vec<PersonId> = merges.iter().map(|merge| merge.other_id).collect();
@@ -500,7 +547,23 @@ async fn nobody_is_counted_twice(house: House) {
                     assert_eq!(marked, here.iter().copied().collect(), "each person has one mark: {told} at {one:?}");
                     let came = marks.iter().filter(|mark| mark.came).count();
                     let overview = Overview::of(db, &scope, session.starts_at, session.ends_at)?;
-                    assert!(overview.all.people <= overview.all.attendances && overview.all.attendances >= came);
+                    assert_eq!((overview.all.people, overview.all.attendances), (came, came), "in however many models: {told} at {one:?}");
+                    let there: BTreeSet<PersonId> = marks.iter().filter(|mark| mark.came).map(|mark| mark.person_id).collect();
+                    let mut reached = BTreeSet::new();
+                    let period = Period { from: today().pred_opt().unwrap(), to: today() };
+                    for (model, counts) in models.iter().zip(links) {
+                        let register = Register::load(db, vec![model.clone()], &[commune])?;
+                        let own = model.own_figures(db, &register, &[commune], period)?;
+                        let own = |code: &str| own.iter().find(|figure| figure.code == code).map_or(0, |figure| figure.have);
+                        let wanted = if counts { came as i64 } else { 0 };
+                        assert_eq!((own("session-people"), own("session-attendances")), (wanted, wanted), "{told} at {one:?}");
+                        reached.extend(there.iter().filter(|_| counts).copied());
+                    }
+                    for (_, _, person) in &helped {
+                        reached.insert(kept(db, *person)?);
+                    }
+                    let told_reached: BTreeSet<PersonId> = Programme::people_reached(db, &[commune], period)?.into_iter().collect();
+                    assert_eq!(told_reached, reached, "each once, of whatever model: {told} at {one:?}");
                     assert_eq!(Closing::marked(db, session.id)?, came as i64, "{told}");
                     for mark in &marks {
                         let last = Mark::history(db, session.id, mark.person_id)?.remove(0);
@@ -511,6 +574,10 @@ async fn nobody_is_counted_twice(house: House) {
                     merge.undo(db, &app.keys, by)?;
                 }
                 assert_eq!(Attendance::of_session(db, session.id)?.len(), 4, "two records again: {told}");
+                for (model, event, _) in helped {
+                    let model = models.iter().find(|one| one.id == model).unwrap();
+                    hocvu::programmes::Event::find(db, model, &[commune], event)?.withdraw(db, by, "Hết chuyện")?;
+                }
                 diesel::delete(hocvu::db::schema::attendances::table.filter(hocvu::db::schema::attendances::session_id.eq(session.id))).execute(db)?;
                 Ok(())
             })
@@ -561,7 +628,7 @@ async fn a_missed_week_is_noticed_and_told(house: House) {
     assert!(officer.get("/session-totals").await.says("Không có tuần nào lỡ"));
 }
 
-fn new_from(session: &ClassSession) -> NewSession {
+pub fn new_from(session: &ClassSession) -> NewSession {
     NewSession {
         id: SessionId::new(),
         series: None,
@@ -686,4 +753,137 @@ async fn a_class_shows_who_is_away_and_what_comes_next(house: House) {
     let observed = house.given(move |db| Observed::of(db, minh, course)).await;
     assert_eq!(observed.len(), 1);
     assert_eq!((observed[0].level, observed[0].by.as_str()), (Level::WithHelp, "Thầy Minh"));
+}
+
+/// A session, then the rest of its series, is given to another trainer; two who give it at once do not overwrite each other.
+async fn a_session_is_handed_to_another_trainer(house: House) {
+    let (coordinator, class) = trainer_and_class(&house).await;
+    let thon_1 = house.hamlet("Thôn 1").await.id;
+    let (minh, hoa) = (house.staff_in("Thầy Bình", Role::Trainer, thon_1).await, house.staff_in("Cô Hoa", Role::Trainer, thon_1).await);
+    let far = house.staff_in("Cô Xa", Role::Trainer, house.hamlet("Thôn 2").await.id).await;
+    let (day, class_id) = ((hocvu::web::today() + chrono::Days::new(2)).to_string(), class.id.to_string());
+    let made = plan(&minh, &[("unit", &thon_1.to_string()), ("day", &day), ("weekly", "true"), ("title", "Tối học số")]).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let handover = format!("{}/handover", made.location);
+    let form = minh.get(&handover).await;
+    assert!(form.says("Thầy Bình") && form.says("Cô Hoa") && !form.says("Cô Xa") && form.says("Giao cả các buổi sau"), "{}", form.text());
+    let was = form.field("was");
+    assert!(minh.post(&handover, &[("was", &was)]).await.says("Bạn chọn một giảng viên"));
+    assert!(minh.post(&handover, &[("was", &was), ("trainer", &far.id().to_string())]).await.says("Bạn chọn một giảng viên"));
+    assert_eq!((far.get(&handover).await.status, far.post(&handover, &[("was", &was)]).await.status), (404, 404));
+    assert!(hoa.get(&handover).await.says("Chỉ người phụ trách"), "not theirs to give");
+    let not_hers = hoa.post(&handover, &[("was", &was), ("trainer", &hoa.id().to_string())]).await;
+    assert!(not_hers.status == 422 && not_hers.says("Chỉ người phụ trách"));
+    assert!(!hoa.get("/").await.says("được giao cho bạn"));
+
+    let (to_hoa, to_boss) = (hoa.id().to_string(), coordinator.id().to_string());
+    let given = [("was", was.as_str()), ("trainer", &to_hoa), ("rest", "true")];
+    assert_eq!((minh.post(&handover, &given).await.status, minh.post(&handover, &given).await.status), (303, 303), "sent twice, given once");
+    let page = hoa.get(&made.location).await;
+    assert!(page.says("Thầy Bình giao cho Cô Hoa") && page.text().matches("giao cho Cô Hoa").count() == 1, "{}", page.text());
+    let home = hoa.get("/").await;
+    assert!(home.says("buổi học được giao cho bạn") && home.says(&made.location), "{}", home.text());
+    let at_once = coordinator.post(&handover, &[("was", &was), ("trainer", &to_boss)]).await;
+    assert!(at_once.status == 422 && at_once.says("Vừa có người giao buổi này cho Cô Hoa"), "{}", at_once.text());
+    assert!(minh.post(&handover, &[("was", &to_hoa), ("trainer", &to_boss)]).await.says("Chỉ người phụ trách"), "no longer his to give");
+    let (of, hers) = (hoa.id(), thon_1);
+    let (all, own) = house
+        .given(move |db| {
+            use hocvu::db::schema::{class_sessions, series};
+            let all = class_sessions::table.filter(class_sessions::unit_id.eq(hers)).filter(class_sessions::series_id.is_not_null());
+            let all: Vec<PersonId> = all.select(class_sessions::trainer_id).load(db)?;
+            Ok((all, series::table.select(series::trainer_id).first::<PersonId>(db)?))
+        })
+        .await;
+    assert!(all.len() > 4 && all.iter().all(|trainer| *trainer == of) && own == of, "those of the coming weeks and those made later");
+    // The coordinator takes one over, alone; what is closed or called off is given to nobody.
+    assert_eq!(coordinator.post(&handover, &[("was", &to_hoa), ("trainer", &to_boss)]).await.status, 303);
+    assert!(coordinator.get("/").await.says("được giao cho bạn") && hoa.get("/").await.says("được giao cho bạn"));
+    coordinator.post(&format!("{}/cancellation", made.location), &[("reason", "Mưa")]).await;
+    assert!(coordinator.post(&handover, &[("was", &to_boss), ("trainer", &to_hoa)]).await.says("đã hủy"));
+    assert!(plan(&minh, &[("class", &class_id), ("from", "7:00")]).await.status == 303);
+}
+
+/// A photograph of a session is kept with the word of everybody in it, and goes with the word of one of them.
+async fn photos_of_a_session_need_the_word_of_everybody_in_them(house: House) {
+    let (trainer, class) = trainer_and_class(&house).await;
+    let (an, ba) = (house.member(&class, "Lê An").await, house.member(&class, "Trần Ba").await);
+    let session = going_on(&house, &class).await;
+    let (id, page) = (session.id, format!("/class-sessions/{}/photos", session.id));
+    assert!(trainer.get(&page).await.says("Chưa ai được điểm danh có mặt"));
+    let (one, other, by) = (an.id, ba.id, class.trainer_id);
+    house
+        .given(move |db| {
+            Mark::put(db, &NewMark::now(id, one, Presence::Present, How::Grid, by))?;
+            Mark::put(db, &NewMark::now(id, other, Presence::Late, How::Grid, by)).map(drop)
+        })
+        .await;
+    let jpeg = photo();
+    let form = trainer.get(&page).await.field("id");
+    let (with_an, with_ba) = (format!("pictured-{one}"), format!("pictured-{other}"));
+    let send = async |fields: &[(&str, &str)], with: bool| {
+        let fields: Vec<(&str, &str)> = [("id", form.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        trainer.post_multipart(&page, &fields, with.then_some(("file", "lop.jpg", jpeg.as_slice()))).await
+    };
+    let nothing = send(&[("caption", "Bà con tập quét mã")], false).await;
+    assert!(nothing.status == 422 && nothing.says("Bạn chọn: không nhận ra ai") && nothing.says("value=\"Bà con tập quét mã\""), "{}", nothing.text());
+    assert!(send(&[("caption", "x"), ("faces", "people")], true).await.says("đánh dấu những người"));
+    assert!(send(&[("caption", "x"), ("faces", "nobody"), (&with_an, "true")], true).await.says("Hãy chọn một"));
+    let asked = send(&[("caption", "x"), ("faces", "people"), (&with_an, "true"), (&with_ba, "true")], true).await;
+    assert!(asked.status == 422 && asked.says("Chưa có lời đồng ý chụp ảnh của: Lê An, Trần Ba"), "{}", asked.text());
+    let stranger = format!("pictured-{}", PersonId::new());
+    assert_eq!(send(&[("caption", "x"), ("faces", "people"), (&stranger, "true")], true).await.status, 404);
+    assert_eq!(trainer.post_multipart(&page, &[("id", &form), ("caption", "x"), ("faces", "nobody")], Some(("file", "a.jpg", b"GIF?"))).await.status, 422);
+
+    let says = async |person: PersonId, act: &str| {
+        let commune = house.commune().await.id;
+        let shown = house.given(move |db| Ok(hocvu::privacy::Purpose::in_force(db, commune, hocvu::privacy::Purpose::PHOTO)?.id.to_string())).await;
+        let fields = [("shown", shown.as_str()), ("act", act), ("who", "self"), ("channel", "paper"), ("evidence", "Tờ số 5")];
+        trainer.post(&format!("/classes/{}/members/{person}/consents/photo", class.id), &fields).await
+    };
+    for person in [one, other] {
+        let said = says(person, "given").await;
+        assert_eq!(said.status, 303, "{}", said.text());
+    }
+    let fields = [("caption", "Bà con tập quét mã"), ("faces", "people"), (with_an.as_str(), "true"), (with_ba.as_str(), "true")];
+    assert_eq!((send(&fields, true).await.status, send(&fields, true).await.status), (303, 303), "sent twice, it is one");
+    let shown = trainer.get(&page).await;
+    let file = format!("{page}/{form}");
+    assert!(shown.says("Trong ảnh: Lê An, Trần Ba") && shown.text().matches("<img").count() == 1, "{}", shown.text());
+    let picture = trainer.get(&file).await;
+    assert!(picture.status == 200 && picture.bytes.starts_with(b"RIFF"), "written anew, without the camera's notes");
+    let far = house.staff_in("Cô Xa", Role::Trainer, house.hamlet("Thôn 2").await.id).await;
+    assert_eq!((far.get(&page).await.status, far.get(&file).await.status, house.stranger().get(&file).await.status), (404, 404, 303));
+    let check = house.given(|db| Ok(hocvu::privacy::GroupPhoto::files(db)?.iter().filter(|(_, stays)| *stays).count())).await;
+    assert_eq!(check, 1);
+
+    // One of the two takes it back: the photo is gone from the page, and its file from the disk.
+    let on_disk = || std::fs::read_dir(house.app.config.evidence_folder()).map_or(0, |all| all.flatten().count());
+    assert_eq!(on_disk(), 1);
+    assert_eq!(says(other, "withdrawn").await.status, 303);
+    assert!(!trainer.get(&page).await.says("<img") && trainer.get(&file).await.status == 404 && on_disk() == 0);
+
+    // Nobody can be recognised: kept without anybody's word, and deleted by whoever added it.
+    let again = trainer.get(&page).await.field("id");
+    let hands = [("id", again.as_str()), ("caption", "Tay quét mã"), ("faces", "nobody")];
+    assert_eq!(trainer.post_multipart(&page, &hands, Some(("file", "tay.jpg", &jpeg))).await.status, 303);
+    assert!(trainer.get(&page).await.says("Tay quét mã") && on_disk() == 1);
+    assert_eq!(trainer.post(&format!("{page}/{again}/removal"), &[]).await.status, 303);
+    assert!(!trainer.get(&page).await.says("Tay quét mã") && on_disk() == 0);
+
+    // Whoever is deleted is in no photo any more; and what is old goes by its rule.
+    let third = trainer.get(&page).await.field("id");
+    let alone = [("id", third.as_str()), ("caption", "An"), ("faces", "people"), (with_an.as_str(), "true")];
+    assert_eq!(trainer.post_multipart(&page, &alone, Some(("file", "an.jpg", &jpeg))).await.status, 303);
+    house.given(move |db| diesel::delete(hocvu::db::schema::group_photo_people::table).execute(db).map(drop).map_err(Into::into)).await;
+    assert!(!trainer.get(&page).await.says("<img"), "a photo of somebody who is gone is not shown");
+    hocvu::privacy::Recording::sweep(&house.app).await.unwrap();
+    assert_eq!(on_disk(), 0);
+}
+
+/// As a phone sends it.
+fn photo() -> Vec<u8> {
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(640, 360, image::Rgb([9, 80, 70])).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+    jpeg.into_inner()
 }

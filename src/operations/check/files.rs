@@ -9,7 +9,7 @@ use crate::db::Db;
 use crate::db::schema::{media, recordings};
 use crate::error::Result;
 use crate::media::file_of;
-use crate::privacy::Recording;
+use crate::privacy::{GroupPhoto, Recording};
 use diesel::prelude::*;
 use std::collections::HashSet;
 
@@ -41,15 +41,19 @@ pub fn media(config: &Config, db: &mut Db) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Each photograph and voice of a practical check is there, as long as it was when it came.
+/// Each photograph of a class, and each photograph and voice of a practical check, is there, as long as it was when it came.
 pub fn evidence(config: &Config, db: &mut Db) -> Result<Vec<Finding>> {
     let rows: Vec<Recording> = recordings::table.filter(recordings::removed_at.is_null()).order(recordings::id).load(db)?;
     let whole =
         |recording: &Recording| std::fs::metadata(recording.file(&config.evidence_folder())).is_ok_and(|file| i64::try_from(file.len()) == Ok(recording.size));
-    let missing: Vec<&Recording> = rows.iter().filter(|recording| !whole(recording)).collect();
+    let folder = config.evidence_folder();
+    let mut missing: Vec<String> = rows.iter().filter(|recording| !whole(recording)).map(|one| one.file(&folder).display().to_string()).collect();
+    let photos: Vec<GroupPhoto> = GroupPhoto::files(db)?.into_iter().filter(|(_, stays)| *stays).map(|(photo, _)| photo).collect();
+    let there = |photo: &GroupPhoto| std::fs::metadata(photo.file(&folder)).is_ok_and(|file| i64::try_from(file.len()) == Ok(photo.size));
+    missing.extend(photos.iter().filter(|photo| !there(photo)).map(|photo| photo.file(&folder).display().to_string()));
     if missing.is_empty() {
-        return Ok(vec![Finding::good("check-evidence-whole", &[("count", rows.len().to_string())])]);
+        return Ok(vec![Finding::good("check-evidence-whole", &[("count", (rows.len() + photos.len()).to_string())])]);
     }
-    let named = missing.into_iter().take(NAMED_AT_MOST).map(|one| one.file(&config.evidence_folder()).display().to_string());
+    let named = missing.into_iter().take(NAMED_AT_MOST);
     Ok(named.map(|file| Finding::bad("check-evidence-missing", &[("file", file)])).collect())
 }

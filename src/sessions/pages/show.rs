@@ -4,7 +4,7 @@ use crate::attendance::{Attendance, Presence, SessionId};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::identity::Trainer;
-use crate::sessions::{ClassSession, Closing, FollowUp, Listed, MissedWeek, Moved, Series};
+use crate::sessions::{ClassSession, Closing, FollowUp, Handover, Listed, MissedWeek, Moved, Series};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
 use actix_web::web::Path;
@@ -20,6 +20,7 @@ pub fn routes(site: &mut Site) {
 struct SessionPage {
     session: Listed,
     moves: Vec<Moved>,
+    handovers: Vec<Handover>,
     counts: Vec<Count>,
     minutes: i64,
     closing: Option<Closing>,
@@ -48,7 +49,7 @@ impl SessionPage {
         let (marks, moves) = (Attendance::of_session(db, session.id)?, Moved::of(db, session.id)?);
         let count = |mark: Presence| Count { mark, people: marks.iter().filter(|one| one.mark == mark).count() };
         let counts = Presence::ALL.iter().rev().map(|mark| count(*mark)).collect();
-        let minutes = session.minutes();
+        let (minutes, handovers) = (session.minutes(), Handover::of(db, session.id)?);
         let (closing, follow_ups) = (Closing::of(db, session.id)?, FollowUp::of_session(db, session.id)?);
         let missed = MissedWeek::reason(db, session.id)?.filter(|_| closing.is_none() && !marks.iter().any(|mark| mark.came));
         let series = session.series_id.map(|series| Series::find(db, series)).transpose()?.is_some_and(|series| series.ended_at.is_none());
@@ -57,6 +58,7 @@ impl SessionPage {
         Ok(SessionPage {
             session,
             moves,
+            handovers,
             counts,
             minutes,
             closing,
