@@ -7,6 +7,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::identity::{Helping, Person, Role, Staff, Viewer};
 use crate::learning::Gap;
+use crate::programmes as models;
 use crate::reporting::{Collection, OfficeState};
 use crate::sessions::{ClassSession, MissedWeek};
 use crate::web::{start_of_day, today};
@@ -33,6 +34,11 @@ impl Task {
         {
             tasks.push(Task::new(first.people as i64, "task-words-wanted", format!("/classes/{}/consents", first.class)));
         }
+        if viewer.has(Role::Trainer)
+            && let Some((first, count)) = ClassSession::given_to(db, viewer.id)?
+        {
+            tasks.push(Task::new(count, "task-sessions-given", format!("/class-sessions/{first}")));
+        }
         let open = if viewer.has(Role::Trainer) { ClassSession::to_close(db, viewer.id)? } else { 0 };
         if open > 0 {
             tasks.push(Task::new(open, "task-close-sessions", "/class-sessions"));
@@ -43,6 +49,7 @@ impl Task {
                 tasks.push(Task::new(missed, "task-missed-weeks", "/session-totals"));
             }
         }
+        tasks.extend(models(db, viewer)?);
         tasks.extend(reports(db, viewer)?);
         let gaps = if viewer.has(Role::Trainer) { Gap::all(db)?.len() as i64 } else { 0 };
         if gaps > 0 {
@@ -69,6 +76,14 @@ impl Task {
     fn new(count: i64, words: &'static str, address: impl Into<String>) -> Task {
         Task { count, words, address: address.into(), urgent: count > 0 }
     }
+}
+
+/// What waits in the models of the plan.
+fn models(db: &mut Db, viewer: &Viewer) -> Result<Vec<Task>> {
+    let mut waiting = models::Waiting::at_the_office(db, &viewer.units(Role::Officer))?;
+    waiting.extend(models::Waiting::in_teams(db, &viewer.units(Role::Trainer))?);
+    waiting.extend(models::Waiting::of_a_guide(db, viewer.id, &viewer.units(Role::Guide))?);
+    Ok(waiting.into_iter().map(|one| Task::new(one.count, one.words, one.address)).collect())
 }
 
 /// The forms that wait for the head of a hamlet; what is late at the office; what the People's Committee is to decide.

@@ -10,8 +10,8 @@ use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
 use crate::identity::{LoginId, restricted};
 use crate::journal;
-use crate::privacy::Recording;
-use crate::privacy::Unanswered;
+use crate::privacy::{GroupPhoto, Recording, Unanswered};
+use crate::programmes::Old;
 use crate::text::tidy;
 use chrono::{Months, NaiveDateTime};
 use diesel::dsl::{exists, not};
@@ -25,7 +25,8 @@ crate::id!(RunId);
 crate::words! {
     pub enum Kept {
         Logins = "logins", WrongTries = "wrong-tries", RosterSheets = "roster-sheets", RosterRows = "roster-rows", Answers = "answers",
-        Incomplete = "incomplete", SignUps = "sign-ups", Requests = "requests", Evidence = "evidence", Unanswered = "unanswered",
+        Incomplete = "incomplete", SignUps = "sign-ups", Requests = "requests", Evidence = "evidence", Photos = "photos", Unanswered = "unanswered",
+        Visits = "visits", Programmes = "programmes", WithdrawnRecords = "withdrawn-records",
     }
 }
 
@@ -37,8 +38,10 @@ impl Kept {
             Kept::SignUps | Kept::Unanswered => 3,
             Kept::RosterRows => 6,
             // 12 months of security log: TCVN 14423:2026 asks one, other texts up to twelve.
-            Kept::Logins | Kept::Answers | Kept::Incomplete | Kept::Evidence => 12,
-            Kept::Requests => 36,
+            Kept::Logins | Kept::Answers | Kept::Incomplete | Kept::Evidence | Kept::WithdrawnRecords => 12,
+            // What the purpose tells the people in them.
+            Kept::Photos | Kept::Programmes => 24,
+            Kept::Requests | Kept::Visits => 36,
         }
     }
 }
@@ -111,6 +114,10 @@ impl Rule {
             Kept::SignUps => sign_ups::table.filter(sign_ups::asked_at.lt(before)).count().get_result(db)?,
             Kept::Requests => old_requests(before).count().get_result(db)?,
             Kept::Evidence => Recording::old(db, before)?,
+            Kept::Photos => GroupPhoto::old(db, before)?,
+            Kept::Visits => Old::Visits.count(db, before)?,
+            Kept::Programmes => Old::Closed.count(db, before)?,
+            Kept::WithdrawnRecords => Old::Withdrawn.count(db, before)?,
             Kept::Unanswered => i64::try_from(Unanswered::since(db, before)?.len()).unwrap_or(i64::MAX),
         })
     }
@@ -137,6 +144,10 @@ impl Rule {
             }
             Kept::SignUps => diesel::delete(sign_ups::table.filter(sign_ups::asked_at.lt(before))).execute(db)?,
             Kept::Evidence => Recording::end_old(db, before)?,
+            Kept::Photos => GroupPhoto::end_old(db, before)?,
+            Kept::Visits => Old::Visits.delete(db, before)?,
+            Kept::Programmes => Old::Closed.delete(db, before)?,
+            Kept::WithdrawnRecords => Old::Withdrawn.delete(db, before)?,
             Kept::Requests => {
                 let old: Vec<super::request::SubjectRequestId> = old_requests(before).select(subject_requests::id).load(db)?;
                 for some in old.chunks(crate::db::ROWS_AT_ONCE) {
