@@ -144,7 +144,7 @@ impl ExportRun {
         let (id, run, far) = (self.id, self.run, Arc::new(Far::default()));
         far.wanted.store(self.wanted, Ordering::Relaxed);
         let made = tokio::select! {
-            made = Export::make(app, self.new(), &far) => made,
+            made = Export::make(app, self.asked(), &far) => made,
             () = tell(app, id, run, &far) => return,
         };
         let trouble = match made {
@@ -161,7 +161,7 @@ impl ExportRun {
         }
     }
 
-    fn new(&self) -> NewExport {
+    fn asked(&self) -> NewExport {
         NewExport {
             by: Some(self.created_by),
             from: Some(self.period_from),
