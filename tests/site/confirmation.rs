@@ -198,7 +198,8 @@ async fn a_batch_goes_on_after_a_restart_and_tells_what_went_wrong(house: House)
     // The server died in the middle, and two processes look for what was cut off: it is made once, as it was asked for.
     let now = hocvu::db::now();
     let (one, two) = futures_util::join!(ExportRun::take_up(&house.app, now), ExportRun::take_up(&house.app, now));
-    (one.unwrap(), two.unwrap());
+    one.unwrap();
+    two.unwrap();
     assert!(settled(&cast.officer, &asked.location).await.says("records.jsonl"));
     assert_eq!(cast.records(&asked.location).await.len(), 1);
     let runs = || house.given(move |db| Ok(export_runs::table.find(id).select(export_runs::done_at.is_not_null()).first::<bool>(db)?));

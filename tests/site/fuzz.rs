@@ -88,7 +88,7 @@ fn a_card() {
             "038160000123||TRẦN THỊ LÂN|02091960|Nữ|Thôn 1|15062021",
             "038160000123|123456789|Lê Văn Ba|02091960|Nam|Thôn 2, xã Mường Chanh|15062021||Lê A|Lò B|",
         ],
-        |text| readers::card::read(text),
+        readers::card::read,
     );
 }
 
