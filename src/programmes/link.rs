@@ -126,8 +126,11 @@ impl Programme {
                 programme_sessions::decided_by.eq(by),
             ))
             .execute(db)?;
-        let action = if counts { "programme-session-counted" } else { "programme-session-left-out" };
-        journal::record(db, Some(by), action, self.id, json!({ "session": session.id, "series": follows }))
+        let details = json!({ "session": session.id, "series": follows });
+        match counts {
+            true => journal::record(db, Some(by), "programme-session-counted", self.id, details),
+            false => journal::record(db, Some(by), "programme-session-left-out", self.id, details),
+        }
     }
 
     /// The newest word on this session that was meant for those after it too.

@@ -2,7 +2,7 @@
 
 use super::roll::RollCall;
 use super::session::ClassSession;
-use crate::attendance::{Attendance, Company, How, NewMark, Put, SessionId};
+use crate::attendance::{Attendance, Company, How, NewMark, Put, SessionId, kept};
 use crate::db::schema::{class_sessions, persons};
 use crate::db::{Db, PersonId, now};
 use crate::error::{Error, Result};
@@ -79,6 +79,8 @@ impl ClassSession {
     }
 
     pub fn check_in(&self, db: &mut Db, person: PersonId, helper: Option<PersonId>) -> Result<CheckedIn> {
+        // Whose two records were merged since checks in as the one that stayed.
+        let person = kept(db, person)?;
         if let Some(mark) = Attendance::find(db, self.id, person)?.filter(|mark| mark.came) {
             return Ok(CheckedIn::Before { at: mark.marked_at });
         }

@@ -838,7 +838,7 @@ async fn photos_of_a_session_need_the_word_of_everybody_in_them(house: House) {
     let says = async |person: PersonId, act: &str| {
         let commune = house.commune().await.id;
         let shown = house.given(move |db| Ok(hocvu::privacy::Purpose::in_force(db, commune, hocvu::privacy::Purpose::PHOTO)?.id.to_string())).await;
-        let fields = [("shown", shown.as_str()), ("act", act), ("who", "self"), ("channel", "paper"), ("evidence", "Tờ số 5")];
+        let fields = [("shown", shown.as_str()), ("act", act), ("who", "own"), ("channel", "paper"), ("evidence", "Tờ số 5")];
         trainer.post(&format!("/classes/{}/members/{person}/consents/photo", class.id), &fields).await
     };
     for person in [one, other] {

@@ -103,7 +103,7 @@ export default async ({ site, phone, desktop, ok }) => {
   const letters = await giang.page.locator('.paper-variant').nth(0).evaluate((sheet, answers) => {
     const known = new Map(answers);
     return [...sheet.querySelectorAll('.paper-questions > li')].map((question) => {
-      const right = known.get(question.querySelector('p b').innerText.trim()).find((choice) => choice.right).text;
+      const right = known.get(question.querySelector('p b').innerText.trim().replace(/^\d+\. /, '')).find((choice) => choice.right).text;
       return [...question.querySelectorAll('ul li')].find((one) => one.innerText.includes(right)).querySelector('b').innerText[0];
     }).join('');
   }, [...answers]);

@@ -12,7 +12,7 @@ const soon = () => {
 
 export default async ({ site, phone, plain, desktop, ok }) => {
   const { admin, giang, theodoi, room } = await village(() => phone({ learner: false }), site);
-  const password = await addStaff(admin, { name: 'Trần Thị Kế', userName: 'ke', roles: ['Giảng viên'] });
+  const password = await addStaff(admin, { name: 'Trần Thị Kế', userName: 'tranke', roles: ['Giảng viên'] });
   const pin = await enterLearner(giang, room, { name: 'Lê Thị Hoa', hamlet: 'Thôn Đông' });
   const { day, from } = soon();
   await giang.open('/class-sessions/new');
@@ -87,7 +87,7 @@ export default async ({ site, phone, plain, desktop, ok }) => {
 
   // --- the rest of the series is another trainer's
   const ke = await phone({ learner: false });
-  await firstSignIn(ke, 'ke', password);
+  await firstSignIn(ke, 'tranke', password);
   await giang.open(session);
   await giang.follow('Giao cho giảng viên khác');
   await giang.fill({ 'Giao cho': 'Trần Thị Kế' });
