@@ -13,6 +13,7 @@ use crate::db::{Db, PersonId, ROWS_AT_ONCE, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::{Audience, merged_away};
 use crate::learning::EnrolmentId;
+use crate::sessions::visited;
 use crate::web::{in_vietnam, start_of_day, today};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -98,9 +99,8 @@ impl Facts {
         for some in wanted.chunks(ROWS_AT_ONCE) {
             let some: Vec<&[u8]> = some.iter().map(|id| id.as_bytes().as_slice()).collect();
             let closed = closings::table.select(closings::session_id);
-            let visited = attendances::table.filter(attendances::came).select(attendances::session_id);
             let held = class_sessions::table.inner_join(units::table).filter(class_sessions::id.eq_any(some)).filter(class_sessions::cancelled_at.is_null());
-            let held = held.filter(class_sessions::id.eq_any(closed).or(class_sessions::id.eq_any(visited)));
+            let held = held.filter(class_sessions::id.eq_any(closed).or(visited()));
             let columns = (class_sessions::id, (units::id, units::parent_id, units::kind), class_sessions::starts_at);
             let held: Vec<(Vec<u8>, (UnitId, Option<UnitId>, UnitKind), NaiveDateTime)> = held.select(columns).load(db)?;
             for (id, (unit, parent, kind), at) in held {

@@ -1,15 +1,16 @@
 //! Weeks of a series in which nobody met: noticed by the program, explained by the trainer, told to the officer.
 
 use super::series::Series;
-use super::session::{ClassSession, Listed, reached};
+use super::session::{ClassSession, Listed, reached, visited};
 use crate::attendance::SessionId;
 use crate::community::Calendar;
-use crate::db::schema::{attendances, class_sessions, closings, missed_weeks, series};
+use crate::db::schema::{class_sessions, closings, missed_weeks, series};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::web::today;
 use chrono::NaiveDateTime;
+use diesel::dsl::not;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
@@ -31,12 +32,11 @@ impl MissedWeek {
         for series in Series::open(db)? {
             series.extend(db, &calendar, today())?;
         }
-        let held = attendances::table.filter(attendances::came.eq(true)).select(attendances::session_id);
         let closed = closings::table.select(closings::session_id);
         let known = missed_weeks::table.select(missed_weeks::session_id);
         let passed =
             class_sessions::table.filter(class_sessions::series_id.is_not_null()).filter(class_sessions::ends_at.lt(now() - chrono::Duration::hours(12)));
-        let missed = passed.filter(class_sessions::id.ne_all(held)).filter(class_sessions::id.ne_all(closed)).filter(class_sessions::id.ne_all(known));
+        let missed = passed.filter(not(visited())).filter(class_sessions::id.ne_all(closed)).filter(class_sessions::id.ne_all(known));
         // What a series that has ended would have wanted is not missed.
         let ended = series::ended_at.is_null().or(series::ended_at.gt(class_sessions::starts_at.nullable()));
         let missed: Vec<ClassSession> = missed.inner_join(series::table).filter(ended).select(class_sessions::all_columns).load(db)?;
@@ -51,10 +51,9 @@ impl MissedWeek {
 
     /// Those that nobody has held or marked since, the latest first.
     pub fn list(db: &mut Db, scope: &[UnitId], since: NaiveDateTime) -> Result<Vec<MissedWeek>> {
-        let held = attendances::table.filter(attendances::came.eq(true)).select(attendances::session_id);
         let closed = closings::table.select(closings::session_id);
         let there = missed_weeks::table.inner_join(class_sessions::table).filter(reached(scope)).filter(class_sessions::starts_at.ge(since));
-        let there = there.filter(class_sessions::id.ne_all(held)).filter(class_sessions::id.ne_all(closed)).order(class_sessions::starts_at.desc());
+        let there = there.filter(not(visited())).filter(class_sessions::id.ne_all(closed)).order(class_sessions::starts_at.desc());
         let rows: Vec<(ClassSession, String, NaiveDateTime)> =
             there.select((class_sessions::all_columns, missed_weeks::reason, missed_weeks::noticed_at)).load(db)?;
         let said: HashMap<SessionId, (String, NaiveDateTime)> = rows.iter().map(|(session, reason, at)| (session.id, (reason.clone(), *at))).collect();

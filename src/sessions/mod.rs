@@ -36,7 +36,7 @@ pub use pages::routes;
 pub use practised::Practised;
 pub use roll::{Line, Manner, Overlap, RollCall, Said, Saved};
 pub use series::{NewSeries, Series};
-pub use session::{ClassSession, Listed, MoveId, NewSession, PlannedLesson, SeriesId, reached};
+pub use session::{ClassSession, Listed, MoveId, NewSession, PlannedLesson, SeriesId, reached, visited};
 pub use standing::ClassStanding;
 pub use totals::{OfHamlet, Overview, Totals};
 pub use venue::{NewVenue, Venue, VenueId};

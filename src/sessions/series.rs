@@ -1,17 +1,18 @@
 //! A series: the same session every week, with holidays left out.
 
-use super::session::{ClassSession, NewSession, SeriesId};
+use super::session::{ClassSession, NewSession, SeriesId, visited};
 use super::venue::VenueId;
 use super::when::When;
 use super::words::{Mode, SessionKind};
 use crate::attendance::{ClassId, SessionId};
 use crate::community::Calendar;
-use crate::db::schema::{attendances, class_sessions, series};
+use crate::db::schema::{class_sessions, series};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::Result;
 use crate::journal;
 use crate::web::today;
 use chrono::{Days, NaiveDate, NaiveDateTime};
+use diesel::dsl::not;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
@@ -148,8 +149,7 @@ impl Series {
         }
         diesel::update(series::table.find(self.id)).set((series::ended_at.eq(now()), series::ended_by.eq(by))).execute(db)?;
         let ahead = class_sessions::table.filter(class_sessions::series_id.eq(self.id)).filter(class_sessions::starts_at.gt(now()));
-        let marked = attendances::table.filter(attendances::came.eq(true)).select(attendances::session_id);
-        let ahead: Vec<ClassSession> = ahead.filter(class_sessions::cancelled_at.is_null()).filter(class_sessions::id.ne_all(marked)).load(db)?;
+        let ahead: Vec<ClassSession> = ahead.filter(class_sessions::cancelled_at.is_null()).filter(not(visited())).load(db)?;
         for session in ahead {
             if !session.is_closed(db)? {
                 session.cancel(db, by, reason)?;

@@ -104,6 +104,13 @@ pub fn reached<'a>(scope: &'a [UnitId]) -> _ {
     class_sessions::unit_id.eq_any(places).or(of_class)
 }
 
+/// Somebody came. Asked of each session: a list of all that were ever attended would be read whole.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn visited() -> _ {
+    let there = attendances::table.filter(attendances::session_id.eq(class_sessions::id));
+    diesel::dsl::exists(there.filter(attendances::came.eq(true)))
+}
+
 impl ClassSession {
     pub fn create(db: &mut Db, by: PersonId, new: &NewSession) -> Result<ClassSession> {
         if let Some(sent_before) = class_sessions::table.find(new.id).first(db).optional()? {
@@ -217,10 +224,9 @@ impl ClassSession {
 
     /// Held and not closed: how many a trainer has to close.
     pub fn to_close(db: &mut Db, trainer: PersonId) -> Result<i64> {
-        let held = attendances::table.filter(attendances::came.eq(true)).select(attendances::session_id);
         let closed = closings::table.select(closings::session_id);
         let own = class_sessions::table.filter(class_sessions::trainer_id.eq(trainer)).filter(class_sessions::ends_at.lt(now()));
-        Ok(own.filter(class_sessions::id.eq_any(held)).filter(class_sessions::id.ne_all(closed)).count().get_result(db)?)
+        Ok(own.filter(visited()).filter(class_sessions::id.ne_all(closed)).count().get_result(db)?)
     }
 
     /// What is to be taught, as a plan says.
