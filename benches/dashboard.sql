@@ -8,7 +8,7 @@ CREATE TEMP TABLE sizes AS SELECT count(*) AS all_people FROM people;
 CREATE TEMP TABLE made AS WITH RECURSIVE n (at) AS (SELECT 0 UNION ALL SELECT at + 1 FROM n WHERE at + 1 < :sessions)
   SELECT at, randomblob(16) AS id FROM n;
 INSERT INTO class_sessions (id, unit_id, kind, mode, title, trainer_id, co_organisers, online_address, lessons, starts_at, ends_at, created_by, created_at, changes, changed_at, cancelled_because)
-  SELECT m.id, p.unit_id, 'class', 'in-person', 'Buổi tối', p.id, '[]', '', '[]', datetime('now', '-' || (m.at % 1825) || ' days'), datetime('now', '-' || (m.at % 1825) || ' days', '+2 hours'),
+  SELECT m.id, p.unit_id, 'community', 'in-person', 'Buổi tối', p.id, '[]', '', '[]', datetime('now', '-' || (m.at % 1825) || ' days'), datetime('now', '-' || (m.at % 1825) || ' days', '+2 hours'),
     p.id, datetime('now'), 0, datetime('now'), ''
   FROM made m, sizes s JOIN people p ON p.place = (m.at * 7919) % s.all_people;
 INSERT INTO session_marks (id, session_id, person_id, mark, how, companion, reason, marked_by, marked_at, received_at)
