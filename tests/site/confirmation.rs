@@ -258,6 +258,16 @@ async fn a_batch_for_one_recipient_is_opened_by_that_one_alone(house: House) {
         NewRecipient { id, unit_id, organisation: "Sở Khoa học".into(), public_key: secret.to_public().to_string(), legal_basis: "Điều 17".into() };
     house.given(move |db| Recipient::add(db, by, &[unit_id], &new)).await;
     assert!(admin.get("/recipients").await.says("Sở Khoa học"));
+    // One that went while the form was open: nothing is written that anybody could read.
+    let (gone, key) = (RecipientId::new(), age::x25519::Identity::generate().to_public().to_string());
+    let new = NewRecipient { id: gone, unit_id, organisation: "Sở cũ".into(), public_key: key, legal_basis: "Điều 17".into() };
+    house.given(move |db| Recipient::add(db, by, &[unit_id], &new)).await;
+    let form = cast.officer.get("/exports/new").await;
+    assert!(form.says("Sở cũ"));
+    assert_eq!(admin.post(&format!("/recipients/{gone}/end"), &[]).await.status, 303);
+    let sent = cast.officer.post("/exports", &[("id", &form.field("id")), ("recipient", &gone.to_string())]).await;
+    assert!(sent.status == 422 && sent.says("Không có nơi nhận này") && !sent.says("Sở cũ"), "{}", sent.text());
+    assert_eq!(cast.officer.get(&format!("/exports/{}", form.field("id"))).await.status, 404);
     let export = Export::create(&house.app, NewExport { recipient: Some(id), ..NewExport::all(ExportId::new(), unit_id) }).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     write_files(&house, export.id, folder.path()).await;
