@@ -10,7 +10,7 @@ use crate::sessions::{ClassSession, Listed, Mode, NewSeries, NewSession, Planned
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted, chosen, today};
 use actix_web::Either;
 use actix_web::web::{Path, Query};
-use chrono::{Days, Duration};
+use chrono::{Days, Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
@@ -142,64 +142,17 @@ impl BookingPage {
 
     /// What the form says, or its problems.
     fn check(&mut self, trainer: crate::db::PersonId, before: Option<&ClassSession>) -> Option<NewSession> {
-        let form = &self.form;
-        let (kind, mode) = (SessionKind::from_word(&form.kind), Mode::from_word(&form.mode));
-        let class = form.class.and_then(|id| self.classes.iter().find(|class| class.id == id));
-        let unit = class.map(|class| class.unit_id).or(form.unit.filter(|unit| self.hamlets.iter().any(|hamlet| hamlet.id == *unit)));
-        let place = match before {
-            Some(session) => Some((session.unit_id, session.class_id)),
-            None => unit.map(|unit| (unit, class.map(|class| class.id))),
-        };
-        if place.is_none() || (before.is_none() && form.class.is_some() && class.is_none()) {
-            self.problems.add("class", "problem-session-place");
-        }
-        if kind.is_none() {
-            self.problems.add("kind", "problem-session-kind");
-        }
-        if mode.is_none() {
-            self.problems.add("mode", "problem-session-mode");
-        }
-        let venue = form.venue.filter(|venue| self.venues.iter().any(|known| known.id == *venue));
-        if form.venue.is_some() && venue.is_none() {
-            self.problems.add("venue", "problem-session-venue");
-        }
-        let (day, from) = (when::day(&form.day), when::clock(&form.from));
-        if day.is_none() {
-            self.problems.add("day", "problem-session-day");
-        }
-        if from.is_none() {
-            self.problems.add("from", "problem-session-time");
-        }
-        let minutes = form.minutes.trim().parse::<i32>().ok().filter(|minutes| (15..=720).contains(minutes));
-        if minutes.is_none() {
-            self.problems.add("minutes", "problem-session-minutes");
-        }
-        let capacity = match form.capacity.trim() {
-            "" => None,
-            typed => match typed.parse::<i32>() {
-                Ok(seats) if (1..=5000).contains(&seats) => Some(seats),
-                _ => {
-                    self.problems.add("capacity", "problem-session-capacity");
-                    None
-                }
-            },
-        };
-        let address = form.online_address.trim();
-        if !(address.is_empty() || address.starts_with("https://") || address.starts_with("http://")) {
-            self.problems.add("online_address", "problem-session-address");
-        } else if address.is_empty() && mode == Some(Mode::Online) {
-            self.problems.add("online_address", "problem-session-address-missing");
-        }
-        let long = [("title", &form.title, 120), ("co_organisers", &form.co_organisers, 200), ("online_address", &form.online_address, 300)];
-        let too_long: Vec<_> = long.into_iter().filter(|(_, text, most)| text.chars().count() > *most).map(|(field, _, most)| (field, most)).collect();
-        too_long.into_iter().for_each(|(field, most)| self.problems.add_with(field, "problem-too-long", &[("most", most.to_string())]));
-        if self.form.weekly && !self.form.until.trim().is_empty() {
-            match (when::day(&self.form.until), day) {
-                (Some(until), Some(day)) if until < day => self.problems.add("until", "problem-series-until-early"),
-                (None, _) => self.problems.add("until", "problem-session-day"),
-                _ => {}
-            }
-        }
+        let place = self.place(before);
+        let kind = self.wanted("kind", "problem-session-kind", SessionKind::from_word(&self.form.kind));
+        let mode = self.wanted("mode", "problem-session-mode", Mode::from_word(&self.form.mode));
+        let venue = self.venue();
+        let day = self.wanted("day", "problem-session-day", when::day(&self.form.day));
+        let from = self.wanted("from", "problem-session-time", when::clock(&self.form.from));
+        let minutes = self.form.minutes.trim().parse::<i32>().ok().filter(|minutes| (15..=720).contains(minutes));
+        let minutes = self.wanted("minutes", "problem-session-minutes", minutes);
+        let capacity = self.capacity();
+        self.check_words(mode);
+        self.check_until(day);
         let (Some((unit_id, class_id)), Some(kind), Some(mode), Some(day), Some(from), Some(minutes), true) =
             (place, kind, mode, day, from, minutes, self.problems.is_empty())
         else {
@@ -223,6 +176,68 @@ impl BookingPage {
             starts_at,
             ends_at: starts_at + Duration::minutes(minutes.into()),
         })
+    }
+
+    fn wanted<T>(&mut self, field: &'static str, problem: &'static str, said: Option<T>) -> Option<T> {
+        if said.is_none() {
+            self.problems.add(field, problem);
+        }
+        said
+    }
+
+    /// A session that is there stays where it is.
+    fn place(&mut self, before: Option<&ClassSession>) -> Option<(UnitId, Option<ClassId>)> {
+        let class = self.form.class.and_then(|id| self.classes.iter().find(|class| class.id == id));
+        let hamlet = self.form.unit.filter(|unit| self.hamlets.iter().any(|hamlet| hamlet.id == *unit));
+        let place = match (before, class, self.form.class) {
+            (Some(session), ..) => Some((session.unit_id, session.class_id)),
+            (None, Some(class), _) => Some((class.unit_id, Some(class.id))),
+            (None, None, Some(_)) => None,
+            (None, None, None) => hamlet.map(|unit| (unit, None)),
+        };
+        self.wanted("class", "problem-session-place", place)
+    }
+
+    fn venue(&mut self) -> Option<VenueId> {
+        let id = self.form.venue?;
+        let known = self.venues.iter().any(|venue| venue.id == id).then_some(id);
+        self.wanted("venue", "problem-session-venue", known)
+    }
+
+    fn capacity(&mut self) -> Option<i32> {
+        let typed = self.form.capacity.trim();
+        if typed.is_empty() {
+            return None;
+        }
+        let seats = typed.parse().ok().filter(|seats| (1..=5000).contains(seats));
+        self.wanted("capacity", "problem-session-capacity", seats)
+    }
+
+    fn check_words(&mut self, mode: Option<Mode>) {
+        let address = self.form.online_address.trim();
+        if !(address.is_empty() || address.starts_with("https://") || address.starts_with("http://")) {
+            self.problems.add("online_address", "problem-session-address");
+        } else if address.is_empty() && mode == Some(Mode::Online) {
+            self.problems.add("online_address", "problem-session-address-missing");
+        }
+        let form = &self.form;
+        for (field, text, most) in [("title", &form.title, 120), ("co_organisers", &form.co_organisers, 200), ("online_address", &form.online_address, 300)] {
+            if text.chars().count() > most {
+                self.problems.add_with(field, "problem-too-long", &[("most", most.to_string())]);
+            }
+        }
+    }
+
+    /// Until when a series goes on.
+    fn check_until(&mut self, day: Option<NaiveDate>) {
+        if !self.form.weekly || self.form.until.trim().is_empty() {
+            return;
+        }
+        match (when::day(&self.form.until), day) {
+            (Some(until), Some(day)) if until < day => self.problems.add("until", "problem-series-until-early"),
+            (None, _) => self.problems.add("until", "problem-session-day"),
+            _ => {}
+        }
     }
 
     /// Two at one time are asked about once.
