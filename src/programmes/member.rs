@@ -63,7 +63,8 @@ impl Named {
         if let Named::Household(id) = self { Some(*id) } else { None }
     }
 
-    fn name(&self) -> String {
+    /// Of an organisation.
+    pub fn name(&self) -> String {
         if let Named::Organisation(name) = self { tidy(name) } else { String::new() }
     }
 

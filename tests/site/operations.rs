@@ -216,6 +216,8 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 mod sample {
+    mod meets;
+
     use super::*;
 
     const PEOPLE: usize = 300;
@@ -250,6 +252,7 @@ mod sample {
         }
         assert_eq!(count(house, "SELECT count(*) AS number FROM persons").await, PEOPLE as i64);
         assert!(count(house, "SELECT count(*) AS number FROM export_records").await > 0);
+        meets::the_commune_is_alive(house).await;
         assert_eq!(refused(Sample { people: PEOPLE, seed: 1 }.make(&house.app).await), "sample-not-empty");
         for role in Role::ALL {
             assert!(cast.staff.iter().any(|one| one.roles.contains(role)), "somebody of the cast is {role}");

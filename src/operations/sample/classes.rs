@@ -10,7 +10,7 @@ use serde_json::json;
 use std::collections::HashSet;
 
 const IN_A_CLASS: usize = 25;
-const EVENINGS: [&str; 5] = ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu"];
+const EVENINGS: [&str; 7] = ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"];
 const AGES: std::ops::RangeInclusive<i32> = 11..=82;
 
 impl Story {
@@ -28,8 +28,9 @@ impl Story {
     fn open_class(&mut self, place: usize) -> Class {
         let hamlet = self.hamlets()[place].clone();
         let opening = self.calendar.opening();
-        let at = self.calendar.morning(&mut self.dice, opening, 2, 25);
-        let name = format!("Lớp tối {} {}", self.dice.pick(&EVENINGS), hamlet.name.replacen("Thôn", "thôn", 1));
+        // Everybody has joined before the first of the weekly sessions.
+        let at = self.calendar.morning(&mut self.dice, opening, 2, 14);
+        let name = format!("Lớp tối {} {}", EVENINGS[self.slot(place).0], hamlet.name.replacen("Thôn", "thôn", 1));
         let trainer = self.with_role(Role::Trainer, place).id;
         let class = Class {
             id: ClassId(self.dice.id(at)),

@@ -1,5 +1,6 @@
 //! A commune of invented people, to try the program with: the same seed gives the same people, PINs,
-//! passwords and ids. Times count back from today, so that it looks alive; nothing else changes from day to day.
+//! passwords and ids. Times count back from today, so that it looks alive; nothing else changes from day to day,
+//! but that nobody meets on a holiday.
 
 mod calendar;
 mod cast;
@@ -9,13 +10,17 @@ mod dice;
 mod exams;
 mod family;
 mod insert;
+mod models;
 mod names;
 mod people;
 mod places;
+mod records;
+mod roll;
 mod shelf;
 mod staff;
 mod story;
 mod study;
+mod weekly;
 
 pub use cast::Cast;
 

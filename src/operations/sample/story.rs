@@ -3,11 +3,12 @@
 use super::calendar::Calendar;
 use super::dice::Dice;
 use super::people::NumberRow;
+use super::records::Linked;
 use super::shelf::Shelf;
 use super::staff::Hired;
 use super::study::Stage;
 use crate::assessment::{Answer, Attempt};
-use crate::attendance::{Class, ClassId};
+use crate::attendance::{Attendance, Class, ClassId, Mark, Observation};
 use crate::certification::{Approval, Certificate, Correction, ExportId, PracticalCheck, Request, Return, Revocation};
 use crate::community::{Household, Unit};
 use crate::db::{PersonId, UnitId};
@@ -16,6 +17,8 @@ use crate::identity::{Person, Pin};
 use crate::journal::Event;
 use crate::keys::Keys;
 use crate::learning::{Enrolment, Progress};
+use crate::programmes::{self, Member, Programme};
+use crate::sessions::{ClassSession, Closing, Series};
 use chrono::NaiveDateTime;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -47,6 +50,16 @@ pub struct Story {
     /// Year and last number.
     pub series: Vec<(i32, i32)>,
     pub export_id: ExportId,
+    pub series_of_sessions: Vec<Series>,
+    pub sessions: Vec<ClassSession>,
+    pub marks: Vec<Mark>,
+    pub attendances: Vec<Attendance>,
+    pub observations: Vec<Observation>,
+    pub closings: Vec<Closing>,
+    pub programmes: Vec<Programme>,
+    pub model_members: Vec<Member>,
+    pub model_events: Vec<programmes::Event>,
+    pub links: Vec<Linked>,
     pub events: Vec<Event>,
     pub known: Known,
 }
@@ -103,17 +116,29 @@ impl Story {
             revocations: Vec::new(),
             series: Vec::new(),
             export_id,
+            series_of_sessions: Vec::new(),
+            sessions: Vec::new(),
+            marks: Vec::new(),
+            attendances: Vec::new(),
+            observations: Vec::new(),
+            closings: Vec::new(),
+            programmes: Vec::new(),
+            model_members: Vec::new(),
+            model_events: Vec::new(),
+            links: Vec::new(),
             events: Vec::new(),
             known: Known::default(),
         }
     }
 
-    /// From the first household to the last certificate.
+    /// From the first household to the last certificate; then the evenings and the models.
     pub fn tell(&mut self, keys: &Keys, people: usize) -> Result<()> {
         self.settle(keys, people - self.staff.len())?;
         self.open_classes(keys);
         self.learn();
         self.certify();
+        self.meet();
+        self.organise();
         self.events.sort_by_key(|event| event.at);
         Ok(())
     }

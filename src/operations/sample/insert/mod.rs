@@ -3,6 +3,7 @@
 mod certificates;
 mod learning;
 mod people;
+mod sessions;
 
 use super::story::Story;
 use crate::db::Db;
@@ -35,6 +36,8 @@ impl Story {
         self.insert_exams(db)?;
         self.insert_requests(db)?;
         self.insert_certificates(db)?;
+        self.insert_sessions(db)?;
+        self.insert_models(db)?;
         self.publish_before(db)?;
         record_all(db, &self.events)
     }
