@@ -370,7 +370,7 @@ pub fn unit(entry: &Entry, units: &[Unit], hamlets_only: bool, faults: &mut Faul
         (Some(unit), _) => Ok(unit.id),
         (None, [only]) if entry.get("unit").is_empty() => Ok(only.id),
         _ => {
-            faults.add("unit", "problem-hamlet-missing");
+            faults.add("unit", if hamlets_only { "problem-hamlet-missing" } else { "problem-programme-place" });
             Ok(units.first().ok_or(Error::NotFound)?.id)
         }
     }

@@ -184,6 +184,8 @@ async fn a_trader_gets_four_ticks(house: House) {
     neighbour(&house, "Trần Thị Bán", "Thôn 1").await;
     let nameless = officer.post("/programmes", &[("id", &new_id()), ("kind", "cho-so"), ("name", ""), ("unit", &commune.to_string())]).await;
     assert!(nameless.status == 422 && nameless.says("Bạn đặt tên") && nameless.says("Bạn trả lời mục này"));
+    let nowhere = officer.post("/programmes", &[("id", &new_id()), ("kind", "cho-so"), ("name", "Chợ Đình"), ("f-stalls", "8")]).await;
+    assert!(nowhere.status == 422 && nowhere.says("Bạn chọn nơi thực hiện trong danh sách") && nowhere.says("Chợ Đình"), "{}", nowhere.text());
     let market = begin(&officer, "cho-so", &[("name", "Chợ Trung Chính"), ("f-stalls", "40"), ("unit", &commune.to_string())]).await;
     assert_eq!(add(&officer, &market, &[("role", "trader"), ("person_name", "Trần Thị Bán"), ("f-stall", "Quầy rau")]).await.status, 303);
     let twice = add(&officer, &market, &[("role", "trader"), ("person_name", "tran thi ban")]).await;
@@ -460,6 +462,11 @@ async fn a_session_counts_for_several_models_and_once_in_all(house: House) {
     let trader = [("role", "trader"), ("person_name", "x"), ("person", &an.to_string())];
     assert_eq!(add(&officer, &market, &trader).await.status, 303);
 
+    // A hamlet's team is offered where it works; another hamlet's stands apart.
+    let (thon_1, thon_2) = (house.hamlet("Thôn 1").await.id.to_string(), house.hamlet("Thôn 2").await.id.to_string());
+    let near = begin(&officer, "to-cong-nghe-so", &[("unit", &thon_1)]).await;
+    let far = begin(&officer, "to-cong-nghe-so", &[("unit", &thon_2)]).await;
+
     // Three weeks of one series, two of them held: what is ticked at the second holds for the third too.
     let series = weekly(&house, &class).await;
     for (session, came) in series.iter().zip([vec![an, ba], vec![an]]) {
@@ -468,6 +475,11 @@ async fn a_session_counts_for_several_models_and_once_in_all(house: House) {
     let page = format!("/class-sessions/{}/programmes", series[0].id);
     let form = trainer.get(&page).await;
     assert!(form.says("Được tính cho") || form.says("được tính cho"), "{}", form.text());
+    let text = form.text();
+    let apart = text.find("Mô hình của thôn khác (1)").expect("the other hamlet's team");
+    let box_of = |team: &str| text.find(&format!("name=\"programme\" value=\"{}\"", team.rsplit('/').next().unwrap())).expect("it is offered");
+    assert!(box_of(&near) < apart && box_of(&far) > apart && !text.contains("<details open"), "{text}");
+    assert_eq!(text.matches("Hợp với loại buổi học này").count(), 1, "{text}");
     let both = [("shown", market_id.as_str()), ("shown", &festival_id), ("programme", &market_id), ("programme", &festival_id)];
     assert_eq!(trainer.post(&page, &both).await.status, 303);
     trainer.post(&page, &both).await;

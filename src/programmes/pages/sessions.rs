@@ -9,6 +9,7 @@ use crate::sessions::{ClassSession, Listed, SessionKind};
 use crate::web::{App, Form, Page, See, Show, Site};
 use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 pub fn routes(site: &mut Site) {
     site.get("/class-sessions/{session}/programmes", show).post("/class-sessions/{session}/programmes", save);
@@ -17,7 +18,12 @@ pub fn routes(site: &mut Site) {
 #[derive(Serialize)]
 struct TicksPage {
     session: Listed,
+    /// Where the session is, and for all of what lies above.
     ticks: Vec<Tick>,
+    /// Of other hamlets, whose people may have come.
+    elsewhere: Vec<Tick>,
+    /// Of those one is ticked, or there are no others.
+    far: bool,
     series: bool,
 }
 
@@ -60,10 +66,13 @@ async fn show(app: App, who: Trainer, session: Path<SessionId>) -> Result<Show<T
         let session = ClassSession::find(db, &scope, id)?;
         let open = offered(db, &[scope.as_slice(), &[session.unit_id]].concat())?;
         let counting = Programme::counting(db, &open.iter().map(|one| one.id).collect::<Vec<_>>(), id)?;
+        let near: HashSet<ProgrammeId> = Programme::all_near(db, &[session.unit_id])?.iter().map(|one| one.id).collect();
         let tick = |one: Programme| Tick { id: one.id, counts: counting.contains(&one.id), fits: fits(session.kind, &one), name: one.name };
-        let mut ticks: Vec<Tick> = open.into_iter().map(tick).collect();
+        let (mut ticks, elsewhere): (Vec<Tick>, Vec<Tick>) = open.into_iter().map(tick).partition(|tick| near.contains(&tick.id));
         ticks.sort_by_key(|tick| !tick.fits);
-        Ok(TicksPage { ticks, series: session.series_id.is_some(), session: Listed::all(db, vec![session])?.remove(0) })
+        let far = ticks.is_empty() || elsewhere.iter().any(|tick| tick.counts);
+        let series = session.series_id.is_some();
+        Ok(TicksPage { ticks, elsewhere, far, series, session: Listed::all(db, vec![session])?.remove(0) })
     };
     Ok(Show(app.read(load).await?))
 }
