@@ -143,7 +143,7 @@ company-relative = Relative
 company-guide = Guide
 guest-told-spoken = Told in person
 guest-told-print = Printed invitation
-guest-told-mail = E-mail
+guest-told-mail = Message or e-mail
 
 # Held
 holding-sessions-held = Sessions planned or held
@@ -252,12 +252,15 @@ check-in-code-changed = The code has changed. Scan again, or type the six digits
 
 # Invitations
 invitations = Invitations
-invitation-aloud = To read out
+invitation-aloud = To read out, or to send
 invitation-sentence = Everybody is invited to { $what }, { $weekday }, { $day }, from { $from } to { $to }, at { $where }.
 invitation-told-count = { $told } of { $all } told
 invitation-guest = guest
 invitation-tell-spoken = Those chosen were told in person
 invitation-tell-print = Invitations were handed out
+invitation-tell-mail = A message was sent
+invitation-by-message = Send a message from this device
+invitation-by-mail = Send an e-mail from this device
 invitation-slips = Print invitations
 invitation-withdraw = Do not invite { $name } any more
 invitation-more = Invite more people

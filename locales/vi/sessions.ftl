@@ -143,7 +143,7 @@ company-relative = Người nhà
 company-guide = Đại sứ số
 guest-told-spoken = Báo miệng
 guest-told-print = Giấy mời
-guest-told-mail = Thư điện tử
+guest-told-mail = Tin nhắn, thư
 
 # Sổ
 holding-sessions-held = Buổi học đã lên lịch hoặc dạy
@@ -252,12 +252,15 @@ check-in-code-changed = Mã đã đổi. Bạn quét lại, hoặc gõ sáu ch�
 
 # Giấy mời
 invitations = Giấy mời
-invitation-aloud = Đọc trên loa
+invitation-aloud = Đọc trên loa, hoặc gửi đi
 invitation-sentence = Kính mời bà con đến { $what }, { $weekday } ngày { $day }, từ { $from } đến { $to }, tại { $where }.
 invitation-told-count = Đã báo { $told } trên { $all } người
 invitation-guest = khách mời
 invitation-tell-spoken = Đã báo miệng những người được chọn
 invitation-tell-print = Đã đưa giấy mời
+invitation-tell-mail = Đã gửi tin hoặc thư
+invitation-by-message = Nhắn tin bằng máy này
+invitation-by-mail = Gửi thư bằng máy này
 invitation-slips = In giấy mời
 invitation-withdraw = Thôi mời { $name }
 invitation-more = Mời thêm

@@ -705,6 +705,13 @@ async fn people_are_invited_and_told(house: House) {
     assert!(trainer.get(&page).await.says("Đã báo 0 trên 2") && trainer.get(&page).await.says("Kính mời bà con đến Tối học số"));
     assert_eq!(trainer.post(&format!("{page}/told"), &[("person", &an.to_string()), ("how", "spoken")]).await.status, 303);
     assert!(trainer.get(&page).await.says("Đã báo 1 trên 2"));
+    let list = trainer.get(&page).await.text();
+    assert!(
+        list.contains("href=\"sms:?body=K%C3%ADnh%20m%E1%BB%9Di%20b%C3%A0%20con") && list.contains("href=\"mailto:?subject=T%E1%BB%91i%20h%E1%BB%8Dc"),
+        "{list}"
+    );
+    assert_eq!(trainer.post(&format!("{page}/told"), &[("person", &guest_id), ("how", "mail")]).await.status, 303);
+    assert!(trainer.get(&page).await.says("Đã báo 2 trên 2") && trainer.get(&page).await.says("Tin nhắn, thư"));
     assert!(trainer.get(&format!("{page}/slips")).await.says("Kính gửi: Phạm Đức Mạnh"));
     assert!(guest.get("/").await.says("Buổi học tới của bạn"), "who is invited sees it at home");
     let code = session.door_code(&house.app.keys);
