@@ -1,4 +1,4 @@
-//! The same figures on the page, in the document, the workbook, the CSV, the JSON and by API; and by the command.
+//! The same figures on the page, in the document, the PDF, the workbook, the CSV, the JSON and by API; and by the command.
 
 use super::begun;
 use crate::both;
@@ -8,15 +8,19 @@ use diesel::prelude::*;
 use hocvu::db::Json;
 use hocvu::db::schema::reports;
 use hocvu::identity::Role;
+use hocvu::print;
 use hocvu::reporting::document::{Basis, ReportId};
 use hocvu::reporting::{Denominator, Figure};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::Command;
 
 both!(every_file_and_the_page_have_the_same_figures, the_command_writes_the_file_of_the_page,);
+
+/// Of a line of the annex: the learners, and twice so many of so many with their share.
+const FIGURES: usize = 7;
 
 /// A figure as anybody would reckon it: nothing known, held back, or so many of so many.
 fn figures() -> impl Strategy<Value = Figure> {
@@ -92,6 +96,11 @@ async fn every_file_and_the_page_have_the_same_figures(house: House) {
         let page = officer.get(&report).await.text();
         assert_eq!(of_page(&page), lines, "the page");
         assert_eq!(of_docx(&officer.get(&format!("{report}/files/docx")).await.bytes), lines, "the document");
+        if print::BUILT
+            && let Some(printed) = of_pdf(&officer.get(&format!("{report}/files/pdf")).await.bytes)
+        {
+            assert_eq!(printed, lines, "the PDF");
+        }
         let csv = String::from_utf8(officer.get(&format!("{report}/files/csv")).await.bytes).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&officer.get(&format!("{report}/files/json")).await.bytes).unwrap();
         let for_programs: serde_json::Value = serde_json::from_slice(&officer.get(&format!("/api/v1{report}")).await.bytes).unwrap();
@@ -147,6 +156,25 @@ fn of_docx(bytes: &[u8]) -> Vec<Vec<String>> {
         cells[2..cells.len() - 1].to_vec()
     };
     inside(table, "<w:tr>", "</w:tr>").into_iter().filter(|row| !row.contains("w:tblHeader")).map(line).collect()
+}
+
+/// The lines of figures at the end of the paper, as somebody reads them: the last words of each line of the annex.
+fn of_pdf(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(bytes).unwrap();
+    let Ok(said) = Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").output() else {
+        eprintln!("the PDF was not read: pdftotext is not installed; tests/run.sh installs it");
+        return None;
+    };
+    let text = String::from_utf8(said.stdout).unwrap();
+    let annex = text.split_once("Phụ lục\n").or_else(|| text.rsplit_once("Phụ lục")).unwrap_or_else(|| panic!("no annex in {text}")).1;
+    let is_figure = |word: &&str| number(word).is_some() || ["(*)", "–"].contains(word);
+    let line = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let figures = words.len().checked_sub(FIGURES).map(|from| &words[from..])?;
+        figures.iter().all(is_figure).then(|| figures.iter().map(|word| (*word).to_owned()).collect())
+    };
+    Some(annex.lines().filter_map(line).collect())
 }
 
 trait Number {
