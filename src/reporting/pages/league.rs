@@ -5,7 +5,7 @@ use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::Officer;
 use crate::reporting::figure::FigureTable;
-use crate::reporting::guides::Guides;
+use crate::reporting::guides::{GuideRank, Guides};
 use crate::reporting::indicator::Indicators;
 use crate::reporting::league::{self, HamletRank, SMALLEST_GROUP, TrainerRank};
 use crate::reporting::period::Period;
@@ -64,70 +64,92 @@ async fn file(app: App, who: Officer, asked: Query<Asked>, request: HttpRequest)
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(("content-disposition", name)).body(text(&league, lang)))
 }
 
+/// The columns of the file, as their texts are called.
+const COLUMNS: [&str; 11] = [
+    "league-rank",
+    "league-kind",
+    "league-name",
+    "place",
+    "league-learners",
+    "league-sessions",
+    "league-skilled",
+    "league-of",
+    "league-percent",
+    "league-helps",
+    "league-taught-ever",
+];
+
+/// A line of the file. What a table does not tell stays empty.
+#[derive(Default)]
+struct Line {
+    rank: Option<usize>,
+    kind: &'static str,
+    name: String,
+    place: String,
+    learners: String,
+    sessions: String,
+    skilled: String,
+    of: String,
+    percent: String,
+    helps: String,
+    ever: String,
+}
+
+impl Line {
+    fn hamlet(one: &HamletRank, commune: &str) -> Line {
+        Line {
+            rank: one.rank,
+            kind: "league-hamlet",
+            name: one.name.clone(),
+            place: commune.into(),
+            learners: one.learners.to_string(),
+            sessions: one.sessions.to_string(),
+            skilled: one.skilled.to_string(),
+            of: one.of.to_string(),
+            percent: one.percent.map(|percent| format!("{percent:.1}")).unwrap_or_default(),
+            ..Line::default()
+        }
+    }
+
+    fn trainer(one: &TrainerRank) -> Line {
+        Line {
+            rank: Some(one.rank),
+            kind: "league-trainer",
+            name: one.name.clone(),
+            place: one.place.clone(),
+            learners: one.learners.to_string(),
+            sessions: one.sessions.to_string(),
+            ..Line::default()
+        }
+    }
+
+    fn guide(one: &GuideRank) -> Line {
+        Line {
+            rank: one.rank,
+            kind: "league-guide",
+            name: one.name.clone(),
+            place: one.place.clone(),
+            learners: one.learners.to_string(),
+            helps: one.helps.to_string(),
+            ever: one.ever.to_string(),
+            ..Line::default()
+        }
+    }
+
+    /// In the order of the columns.
+    fn cells(self, lang: Lang) -> [String; 11] {
+        let rank = self.rank.map(|rank| rank.to_string()).unwrap_or_default();
+        let Line { name, place, learners, sessions, skilled, of, percent, helps, ever, .. } = self;
+        [rank, say(lang, self.kind, &[]), name, place, learners, sessions, skilled, of, percent, helps, ever]
+    }
+}
+
 fn text(league: &League, lang: Lang) -> String {
-    let word = |id: &str| say(lang, id, &[]);
-    let mut lines = vec![vec![
-        word("league-rank"),
-        word("league-kind"),
-        word("league-name"),
-        word("place"),
-        word("league-learners"),
-        word("league-sessions"),
-        word("league-skilled"),
-        word("league-of"),
-        word("league-percent"),
-        word("league-helps"),
-        word("league-taught-ever"),
-    ]];
-    for hamlet in &league.hamlets {
-        let percent = hamlet.percent.map(|percent| format!("{percent:.1}")).unwrap_or_default();
-        let rank = hamlet.rank.map(|rank| rank.to_string()).unwrap_or_default();
-        lines.push(vec![
-            rank,
-            word("league-hamlet"),
-            hamlet.name.clone(),
-            league.place.clone(),
-            hamlet.learners.to_string(),
-            hamlet.sessions.to_string(),
-            hamlet.skilled.to_string(),
-            hamlet.of.to_string(),
-            percent,
-            String::new(),
-            String::new(),
-        ]);
-    }
-    for one in &league.trainers {
-        lines.push(vec![
-            one.rank.to_string(),
-            word("league-trainer"),
-            one.name.clone(),
-            one.place.clone(),
-            one.learners.to_string(),
-            one.sessions.to_string(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-        ]);
-    }
-    for one in &league.guides.ranked {
-        lines.push(vec![
-            one.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-            word("league-guide"),
-            one.name.clone(),
-            one.place.clone(),
-            one.learners.to_string(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            one.helps.to_string(),
-            one.ever.to_string(),
-        ]);
-    }
-    let line = |cells: &Vec<String>| cells.iter().map(|cell| field(cell)).collect::<Vec<_>>().join(",");
-    format!("\u{feff}{}\r\n", lines.iter().map(line).collect::<Vec<_>>().join("\r\n"))
+    let hamlets = league.hamlets.iter().map(|one| Line::hamlet(one, &league.place));
+    let people = league.trainers.iter().map(Line::trainer).chain(league.guides.ranked.iter().map(Line::guide));
+    let cells = hamlets.chain(people).map(|line| line.cells(lang));
+    let lines = [COLUMNS.map(|id| say(lang, id, &[]))].into_iter().chain(cells).map(|cells| cells.map(|cell| field(&cell)).join(","));
+    format!("\u{feff}{}\r\n", lines.collect::<Vec<_>>().join("\r\n"))
 }
 
 /// What a spreadsheet would take for a formula stays a text.
