@@ -53,7 +53,7 @@ pub fn this_year() -> i32 {
 async fn the_gap_is_told_in_people_and_opens_to_their_list(house: House) {
     let (cast, hamlet, people) = six(&house).await;
     let page = cast.officer.get("/targets").await;
-    for words in ["còn thiếu 5 người", "1</b> / 6 người", "16,7 %", "chỉ tiêu 100 %", "Thôn 10", "Từng thôn", "<svg class=\"bar\"", "Xem dạng bảng"]
+    for words in ["còn thiếu 5 người", "1</b> / 6 người", "16,7\u{a0}%", "chỉ tiêu 100\u{a0}%", "Thôn 10", "Từng thôn", "<svg class=\"bar\"", "Xem dạng bảng"]
     {
         assert!(page.says(words), "{words}");
     }
@@ -79,7 +79,7 @@ async fn the_gap_is_told_in_people_and_opens_to_their_list(house: House) {
     assert_eq!(own.get(&format!("/targets/hamlets/{thon_2}")).await.status, 404);
     assert_eq!(own.get("/targets/settings").await.status, 403);
     assert_eq!(cast.officer.get("/targets?period=vo-van").await.status, 200);
-    assert!(cast.officer.get("/targets?period=2025").await.says("chỉ tiêu 80 %"));
+    assert!(cast.officer.get("/targets?period=2025").await.says("chỉ tiêu 80\u{a0}%"));
 }
 
 async fn who_watches_sees_totals_and_nothing_small(house: House) {

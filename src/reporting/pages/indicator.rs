@@ -14,7 +14,7 @@ use crate::reporting::period::Period;
 use crate::reporting::progress::Trend;
 use crate::reporting::roll::{Roll, Whom};
 use crate::reporting::shown::{Cell, Shown};
-use crate::web::{App, Page, Show, Site};
+use crate::web::{App, Page, Show, Site, chosen};
 use actix_web::web::{Path, Query};
 use serde::{Deserialize, Serialize};
 
@@ -132,7 +132,7 @@ fn shown(parts: Vec<(&'static str, i64, i64)>, open: bool) -> Vec<Part> {
 struct ListAsked {
     #[serde(default)]
     period: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "chosen")]
     unit: Option<UnitId>,
     #[serde(default)]
     whom: Option<Whom>,

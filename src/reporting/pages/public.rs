@@ -1,7 +1,7 @@
 //! The public page: totals of a commune, without anybody's data and without small numbers; and the same to be embedded.
 
 use super::view::{Card, Tile, tiles};
-use super::{Asked, Named};
+use super::{Asked, Named, usual_periods};
 use crate::community::Unit;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -33,6 +33,7 @@ pub(super) struct PublicPage {
     place: String,
     code: String,
     period: Named,
+    periods: Vec<Named>,
     taken_at: NaiveDateTime,
     targets: Vec<Card>,
     learning: Vec<Card>,
@@ -72,6 +73,7 @@ impl PublicPage {
         Ok(PublicPage {
             place: commune.name.clone(),
             period: Named::from(period),
+            periods: usual_periods(period).into_iter().filter(|one| is_published(one.kind)).collect(),
             taken_at: table.taken_at,
             targets: cards(Chapter::Targets),
             learning: cards(Chapter::Learning),
@@ -86,7 +88,11 @@ impl PublicPage {
 /// Only whole months, quarters and years are published: the difference of two days in a row would tell of one person.
 pub(super) fn published(asked: &Asked) -> Period {
     let asked = asked.period();
-    if matches!(asked.kind, PeriodKind::Month | PeriodKind::Quarter | PeriodKind::Year) { asked } else { Period::this(PeriodKind::Year) }
+    if is_published(asked.kind) { asked } else { Period::this(PeriodKind::Year) }
+}
+
+fn is_published(kind: PeriodKind) -> bool {
+    matches!(kind, PeriodKind::Month | PeriodKind::Quarter | PeriodKind::Year)
 }
 
 async fn all(app: App, request: HttpRequest, asked: Query<Asked>) -> Result<HttpResponse> {

@@ -269,7 +269,7 @@ async fn an_office_makes_its_own_kinds_of_reports(house: House) {
     let settings = cast.officer.get("/targets/settings").await;
     assert!(settings.says("Chỉ tiêu riêng của thôn") && settings.says("Nghị quyết thôn 3") && settings.says("50 %"), "{}", settings.text());
     let own = house.staff_in("Trưởng thôn", Role::Officer, hamlet).await.get("/targets").await;
-    assert!(own.says("chỉ tiêu 50 %") && own.says("còn thiếu 2 người"), "{}", own.text());
+    assert!(own.says("chỉ tiêu 50\u{a0}%") && own.says("còn thiếu 2 người"), "{}", own.text());
     assert_eq!(set(&hamlet.to_string(), "").await, 303);
     assert_eq!(target(Some(hamlet)).await, Some(100.0));
     assert!(cast.officer.get("/targets/settings").await.says("theo chỉ tiêu của xã"));
