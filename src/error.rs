@@ -14,6 +14,8 @@ pub enum Error {
     Forbidden(&'static str),
     /// Another page comes first: signing in, a password of one's own.
     First(&'static str),
+    /// A program came with a key that opens nothing.
+    Key(BadKey),
     /// A full disk, a full queue: try again later.
     Unavailable(&'static str),
     /// The database said no: the transaction may be worth a retry.
@@ -27,6 +29,16 @@ pub enum Error {
 pub struct Refusal {
     pub id: &'static str,
     pub args: Vec<(&'static str, String)>,
+}
+
+/// Why a program's key opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum BadKey {
+    Unknown,
+    Ended,
+    Revoked,
+    /// Too many wrong keys came from there: so many minutes.
+    Wait(i64),
 }
 
 impl Error {
@@ -50,6 +62,7 @@ impl fmt::Display for Error {
             Error::Refused(refusal) => write!(f, "refused: {}", refusal.id),
             Error::Forbidden(role) => write!(f, "only for the role {role}"),
             Error::First(page) => write!(f, "{page} comes first"),
+            Error::Key(why) => write!(f, "a key opens nothing: {why:?}"),
             Error::Unavailable(id) => write!(f, "unavailable: {id}"),
             Error::Database(error) => write!(f, "database: {error}"),
             Error::Broken(reason) => f.write_str(reason),

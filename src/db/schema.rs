@@ -234,6 +234,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    reading_keys (id) {
+        id -> Binary,
+        purpose -> Text,
+        unit_id -> Binary,
+        sha256 -> Binary,
+        made_at -> Timestamp,
+        made_by -> Binary,
+        ends_at -> Timestamp,
+        used_on -> Nullable<Date>,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     openid_answers (state) {
         state -> Binary,
         heard_at -> Timestamp,
@@ -2231,6 +2246,7 @@ diesel::joinable!(external_identities -> persons (person_id));
 diesel::joinable!(external_logins -> logins (login_id));
 diesel::joinable!(external_logins -> external_identities (identity_id));
 diesel::joinable!(identity_invitations -> persons (person_id));
+diesel::joinable!(reading_keys -> units (unit_id));
 diesel::joinable!(second_factors -> persons (person_id));
 diesel::joinable!(presentations -> persons (person_id));
 diesel::joinable!(suspensions -> persons (person_id));
@@ -2253,6 +2269,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     external_identities,
     external_logins,
     identity_invitations,
+    reading_keys,
     openid_answers,
     second_factors,
     presentations,

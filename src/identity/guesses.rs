@@ -1,5 +1,5 @@
-//! Wrong class codes from one address. A class of sixty stands behind one and mistypes now and then;
-//! a machine tries thousands. A right code costs nothing.
+//! Wrong class codes and wrong keys from one address. A class of sixty stands behind one and mistypes now and then;
+//! a machine tries thousands. A right code or key costs nothing.
 
 use super::place::network_of;
 use crate::db::schema::throttles;
@@ -12,6 +12,7 @@ use diesel::upsert::excluded;
 use std::net::IpAddr;
 
 /// Where guesses come from, as a subject of the throttle.
+#[derive(Clone)]
 pub struct Guesses(Vec<u8>);
 
 /// Twice for each of sixty, at once.
@@ -21,7 +22,16 @@ const ONE_MORE: Duration = Duration::minutes(1);
 
 impl Guesses {
     pub fn from(keys: &Keys, address: Option<IpAddr>) -> Guesses {
-        Guesses(keys.lookup("throttle-class-code", address.map(network_of).unwrap_or_default().as_bytes()))
+        Guesses::at("throttle-class-code", keys, address)
+    }
+
+    /// Of the keys of programs.
+    pub fn of_keys(keys: &Keys, address: Option<IpAddr>) -> Guesses {
+        Guesses::at("throttle-reading-key", keys, address)
+    }
+
+    fn at(what: &str, keys: &Keys, address: Option<IpAddr>) -> Guesses {
+        Guesses(keys.lookup(what, address.map(network_of).unwrap_or_default().as_bytes()))
     }
 
     /// Minutes to wait when all room is used.

@@ -229,6 +229,14 @@ pub const HOLDINGS: &[Holding] = &[
         not_shown: &["id", "person_id", "name", "seen_by"],
         fate: Fate::Stays("acts"),
     },
+    Holding {
+        name: "reading-keys",
+        table: "reading_keys",
+        of: "made_by = $1",
+        shown: &[("purpose", Held::Text), ("made_at", Held::Moment), ("ends_at", Held::Moment), ("used_on", Held::Day), ("revoked_at", Held::Moment)],
+        not_shown: &["id", "unit_id", "sha256", "made_by", "revoked_by"],
+        fate: Fate::Stays("acts"),
+    },
 ];
 
 pub const NOT_PERSONAL: &[NotPersonal] = &[];

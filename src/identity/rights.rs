@@ -209,7 +209,7 @@ pub(super) async fn staff(request: &HttpRequest, visitor: Visitor, role: Role) -
 }
 
 /// A page waits so long for the note of the day's first use; then it goes on, and the note is written behind it.
-const PATIENCE: Duration = Duration::from_millis(300);
+pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 
 /// The first page of a role on a day leaves one entry in the journal; the pages after it ask nothing and write nothing.
 async fn note_use(request: &HttpRequest, viewer: &Viewer, role: Role) {

@@ -120,13 +120,18 @@ impl Right {
     /// An admin gives within their units, and nothing that would outlast their own right there: who covers for an
     /// admin on leave makes no lasting one, of themselves or of others.
     pub fn may_be_given_by(db: &mut Db, admin: PersonId, new: &NewRight) -> Result<()> {
+        Right::reaches(db, admin, new.unit, new.ends_at)
+    }
+
+    /// Whether what an admin gives in that unit, until then, is theirs to give.
+    pub fn reaches(db: &mut Db, admin: PersonId, unit: UnitId, until: Option<NaiveDateTime>) -> Result<()> {
         let mut ends = Vec::new();
         for own in Right::of(db, admin)?.into_iter().filter(|right| right.role == Role::Admin) {
-            if Unit::is_within(db, new.unit, &[own.unit_id])? {
+            if Unit::is_within(db, unit, &[own.unit_id])? {
                 ends.push(own.ends_at);
             }
         }
-        let outlasts = |end: &Option<NaiveDateTime>| end.is_some_and(|end| new.ends_at.is_none_or(|wanted| wanted > end));
+        let outlasts = |end: &Option<NaiveDateTime>| end.is_some_and(|end| until.is_none_or(|wanted| wanted > end));
         match ends.iter().all(outlasts) {
             true if ends.is_empty() => Err(Error::NotFound),
             true => Err(Error::refused("right-outlasts-ones-own")),

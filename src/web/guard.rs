@@ -4,11 +4,12 @@ use super::doors::Pattern;
 use super::frame::Frame;
 use super::i18n::say;
 use super::pages::{Page, See, respond};
-use crate::error::{Error, Refusal};
+use super::program::{bearer, problem};
+use crate::error::{BadKey, Error, Refusal};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::middleware::Next;
 use actix_web::{Error as ActixError, HttpMessage, HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::Serialize;
@@ -68,6 +69,8 @@ impl ResponseError for Error {
             Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::First(_) => StatusCode::UNAUTHORIZED,
+            Error::Key(BadKey::Wait(_)) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Key(_) => StatusCode::UNAUTHORIZED,
             Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Database(_) | Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -129,17 +132,30 @@ fn trouble(request: &HttpRequest, error: &Error) -> HttpResponse {
         // The pattern, not the path: an address may carry a card's secret.
         tracing::error!(path = request.extensions().get::<Pattern>().map_or("", |pattern| pattern.0), %error, "a request failed");
     }
+    let program = bearer(request).is_some();
     let (title, sentence) = match error {
+        Error::NotFound if program => ("trouble-not-found", say(lang, "program-not-found-why", &[])),
         Error::NotFound | Error::First(_) => ("trouble-not-found", say(lang, "trouble-not-found-why", &[])),
         Error::Refused(Refusal { id, args }) => ("trouble-refused", say(lang, id, args)),
         Error::Forbidden(role) => ("trouble-forbidden", say(lang, &format!("forbidden-{role}"), &[])),
+        Error::Key(BadKey::Unknown) => ("trouble-key", say(lang, "reading-key-unknown", &[])),
+        Error::Key(BadKey::Ended) => ("trouble-key", say(lang, "reading-key-ended", &[])),
+        Error::Key(BadKey::Revoked) => ("trouble-key", say(lang, "reading-key-revoked-before", &[])),
+        Error::Key(BadKey::Wait(minutes)) => ("trouble-key", say(lang, "reading-key-wait", &[("minutes", minutes.to_string())])),
         Error::Unavailable(id) => ("trouble-unavailable", say(lang, id, &[])),
         Error::Database(_) | Error::Broken(_) => ("trouble-broken", say(lang, "trouble-broken-why", &[])),
     };
     let status = error.status_code();
-    let mut response = respond(request, &Trouble { status: status.as_u16(), title, sentence }, status);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    let mut response = match program {
+        true => problem(status, say(lang, title, &[]), sentence),
+        false => respond(request, &Trouble { status: status.as_u16(), title, sentence }, status),
+    };
+    let headers = response.headers_mut();
+    match error {
+        Error::Unavailable(_) => drop(headers.insert(RETRY_AFTER, HeaderValue::from_static("5"))),
+        Error::Key(BadKey::Wait(minutes)) => drop(headers.insert(RETRY_AFTER, HeaderValue::from(minutes * 60))),
+        Error::Key(_) => drop(headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""))),
+        _ => {}
     }
     response
 }

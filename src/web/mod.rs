@@ -12,6 +12,7 @@ mod i18n;
 mod menu;
 mod pages;
 mod presentation;
+mod program;
 mod site;
 mod templates;
 
@@ -26,5 +27,6 @@ pub use i18n::{Lang, beginning_with, knows, say};
 pub use menu::desks;
 pub use pages::{Again, Page, See, Show, Submitted};
 pub use presentation::{Data, Kind, LONGEST as LONGEST_PRESENTATION, Motion, Presentation, Spacing, TextSize, Theme};
+pub use program::bearer;
 pub use site::{Address, Site};
 pub use templates::Templates;

@@ -41,6 +41,7 @@ mod presentation;
 mod privacy;
 mod programmes;
 mod read_aloud;
+mod reading_keys;
 mod recordings;
 mod rights;
 mod roster;

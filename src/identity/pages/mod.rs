@@ -7,6 +7,7 @@ mod helping;
 mod lock;
 mod logins;
 mod presentation;
+mod reading_keys;
 mod rights;
 mod rules;
 mod second_factor;
@@ -32,4 +33,5 @@ pub fn routes(site: &mut Site) {
     suspension::routes(site);
     rules::routes(site);
     rights::routes(site);
+    reading_keys::routes(site);
 }

@@ -4,6 +4,7 @@ use super::public;
 use super::{Asked, Watcher};
 use crate::db::UnitId;
 use crate::error::Result;
+use crate::identity::Reader;
 use crate::reporting::figure::{Column, Figure, FigureTable};
 use crate::reporting::period::Period;
 use crate::web::{App, Site};
@@ -100,8 +101,8 @@ fn indicator(table: &FigureTable, column: &Column) -> IndicatorJson {
 }
 
 /// Of the units of whoever asks.
-async fn own(app: App, who: Watcher, asked: Query<Asked>) -> Result<HttpResponse> {
-    let period = asked.period();
+async fn own(app: App, who: Reader<Watcher>, asked: Query<Asked>) -> Result<HttpResponse> {
+    let (who, period) = (Watcher::from(who), asked.period());
     let table = app
         .read(move |db| {
             let table = FigureTable::of(db, &who.scope, &period)?;

@@ -14,7 +14,7 @@ use super::period::{Period, PeriodKind};
 use crate::community::{Unit, UnitKind};
 use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Approver, Observer, Officer};
+use crate::identity::{Approver, Observer, Officer, Reader};
 use crate::web::Site;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -43,6 +43,16 @@ pub struct Watcher {
 impl Watcher {
     pub fn sees_people(&self) -> bool {
         !self.officer.is_empty()
+    }
+}
+
+/// A program with a key watches as an officer does.
+impl From<Reader<Watcher>> for Watcher {
+    fn from(who: Reader<Watcher>) -> Watcher {
+        match who {
+            Reader::Person(watcher) => watcher,
+            Reader::Program(program) => Watcher { scope: vec![program.unit], officer: vec![program.unit] },
+        }
     }
 }
 

@@ -14,7 +14,8 @@ use hocvu::community::{Household, Unit};
 use hocvu::db::{Db, UnitId};
 use hocvu::error::Result;
 use hocvu::identity::{
-    Audience, Checked, Door, ExternalIdentity, Identifier, Invitation, InvitationId, NewStaff, Number, Person, PersonId, Right, Role, Staff, Voucher,
+    Audience, Checked, Door, ExternalIdentity, Identifier, Invitation, InvitationId, NewReadingKey, NewStaff, Number, Person, PersonId, ReadingKey,
+    ReadingKeyId, Right, Role, Staff, Voucher,
 };
 use hocvu::learning::Enrolment;
 use hocvu::media::Media;
@@ -209,6 +210,7 @@ impl Maker<'_> {
             "staff" => self.given(move |db| staff(db, trainer, commune)).await,
             "role" => self.role().await,
             "right" => self.right().await,
+            "reading-key" => self.given(move |db| reading_key(db, owner, commune)).await,
             "enrolment" => self.given(move |db| Ok(learned(db, owner)?.id.to_string())).await,
             "attempt" => {
                 let app = self.house.app.clone();
@@ -769,6 +771,14 @@ fn assessed(db: &mut Db, person: PersonId, by: PersonId) -> Result<Request> {
     let seen: Vec<Seen> = ["dat", "them"].map(|key| Seen { key: key.into(), level: Level::Did }).to_vec();
     PracticalCheck::record(db, by, &request, CheckId::new(), &seen, "")?;
     Request::find(db, request.id)
+}
+
+fn reading_key(db: &mut Db, admin: PersonId, commune: UnitId) -> Result<String> {
+    Right::grant(db, None, admin, Role::Admin, commune)?;
+    let (id, key) = (ReadingKeyId::new(), ReadingKey::drawn());
+    let ends_at = hocvu::db::now() + chrono::TimeDelta::days(30);
+    ReadingKey::make(db, admin, &NewReadingKey { id, key, purpose: "Sở tổng hợp".into(), unit: commune, ends_at })?;
+    Ok(id.to_string())
 }
 
 fn invited(db: &mut Db, by: PersonId, person: PersonId) -> Result<InvitationId> {

@@ -4,6 +4,7 @@ use super::office::{Office, communes};
 use crate::community::Unit;
 use crate::db::{Db, UnitId};
 use crate::error::Result;
+use crate::identity::Reader;
 use crate::reporting::document::calendar::Owed;
 use crate::reporting::document::due::DueRule;
 use crate::reporting::document::plain;
@@ -136,17 +137,17 @@ impl CommuneJson {
     }
 }
 
-async fn list(app: App, who: Office, asked: Query<Asked>) -> Result<HttpResponse> {
-    let asked = asked.into_inner();
-    let load = move |db: &mut Db| communes(db, &who.scope)?.into_iter().map(|commune| CommuneJson::of(db, commune, &asked)).collect::<Result<Vec<_>>>();
+async fn list(app: App, who: Reader<Office>, asked: Query<Asked>) -> Result<HttpResponse> {
+    let (scope, asked) = (who.scope(), asked.into_inner());
+    let load = move |db: &mut Db| communes(db, &scope)?.into_iter().map(|commune| CommuneJson::of(db, commune, &asked)).collect::<Result<Vec<_>>>();
     let communes = app.read(load).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(serde_json::json!({ "communes": communes })))
 }
 
-async fn show(app: App, who: Office, id: Path<ReportId>) -> Result<HttpResponse> {
-    let id = id.into_inner();
+async fn show(app: App, who: Reader<Office>, id: Path<ReportId>) -> Result<HttpResponse> {
+    let (scope, id) = (who.scope(), id.into_inner());
     let load = move |db: &mut Db| {
-        let record = Record::find(db, &who.scope, id)?;
+        let record = Record::find(db, &scope, id)?;
         let commune = Unit::find(db, record.unit_id)?;
         let report = record.report().map(|report| plain::json(&report));
         Ok(WholeJson { line: ReportJson::of(db, &record)?, unit: commune.id, commune: commune.name, report })

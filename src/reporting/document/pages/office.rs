@@ -3,7 +3,7 @@
 use crate::community::Unit;
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::{Error, Result};
-use crate::identity::{Approver, Officer};
+use crate::identity::{Approver, Officer, Reader};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
@@ -31,6 +31,16 @@ impl FromRequest for Office {
                 (Err(error), Err(_)) => Err(error),
             }
         })
+    }
+}
+
+impl Reader<Office> {
+    /// Where they may read reports.
+    pub fn scope(self) -> Vec<UnitId> {
+        match self {
+            Reader::Person(office) => office.scope,
+            Reader::Program(program) => vec![program.unit],
+        }
     }
 }
 
