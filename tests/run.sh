@@ -190,15 +190,6 @@ browser_tests() {
     count $code "$(sum passed <<<"$line")" "$(sum failed <<<"$line")"
 }
 
-# Clippy compiles what it reads: the build of the tests is its run too, and nothing is read twice (`cargo clippy` first
-# costs three minutes). What it does not pass is compiled without it, and tested all the same.
-lint() {
-    RUSTC_WORKSPACE_WRAPPER=$(rustup which clippy-driver 2>/dev/null || command -v clippy-driver) || stop "needs clippy-driver: rustup component add clippy"
-    CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
-    export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS
-    must "clippy and build" cargo test --no-run "$@" || unset RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS
-}
-
 prepare
 case $part in
     site)
@@ -216,9 +207,8 @@ case $part in
             cargo $tool --version >/dev/null 2>&1 || rustup component add rustfmt clippy || stop "needs cargo $tool: rustup component add rustfmt clippy"
         done
         must "formatting" cargo fmt --check || true
-        # With the program of the benches, which clippy is to read too.
-        lint --features bench
-        rust_tests --features bench
+        must "clippy" cargo clippy --all-targets --features bench -- -D warnings || true
+        rust_tests
         browser_tests
         ;;
 esac
