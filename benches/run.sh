@@ -541,16 +541,19 @@ dashboard() {
 live() {
     say "60 phones answer a question of a room"
     command -v node >/dev/null || { row "60 phones answer a live question" "no node here" - - "<= 1000 ms" NO; return 0; }
-    local jar=$work/trainer.jar staff who session class plan lessons=() took failures
+    local jar=$work/trainer.jar staff who session class lesson took failures
     staff=$(jq -c '[.staff[] | select(.roles | index("trainer"))][0]' "$work/cast.json")
     post "$jar" /login/staff --data-urlencode "user_name=$(jq -r .user_name <<<"$staff")" --data-urlencode "password=$(jq -r .password <<<"$staff")" >/dev/null
     who=$(awk -F'\t' 'NF == 7 { sub(/^#HttpOnly_/, ""); printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$jar")
     session=$(get /class-sessions/new "$who" | grep -oE 'name="id" value="[0-9a-f-]+"' | head -1 | cut -d'"' -f4)
     class=$(get /classes "$who" | grep -oE '/classes/[0-9a-f-]{36}' | head -1 | cut -d/ -f3)
-    post "$jar" /class-sessions --data "id=$session&class=$class&kind=community&mode=in-person&day=$(date +%F)&from=19:30&minutes=60&anyway=true" >/dev/null
-    plan=$(get "/class-sessions/$session/plan?minutes=60" "$who" | grep -oE 'name="lesson" value="[0-9a-f-]+" checked' | cut -d'"' -f4)
-    mapfile -t lessons < <(printf '%s\n' $plan | sed 's/^/lesson=/')
-    post "$jar" "/class-sessions/$session/plan" --data "minutes=60&$(IFS='&'; echo "${lessons[*]}")" >/dev/null
+    post "$jar" /class-sessions --data "id=$session&class=$class&kind=community&mode=in-person&day=$(TZ=Asia/Ho_Chi_Minh date +%F)&from=$(TZ=Asia/Ho_Chi_Minh date -d '-2 minutes' +%H:%M)&minutes=60&anyway=true" >/dev/null
+    # A lesson that asks something.
+    for lesson in $(get "/class-sessions/$session/plan?minutes=60" "$who" | grep -oE 'name="lesson" value="[0-9a-f-]+"' | cut -d'"' -f4); do
+        post "$jar" "/class-sessions/$session/plan" --data "minutes=60&lesson=$lesson" >/dev/null
+        get "/class-sessions/$session/live" "$who" | grep -q 'name="question"' && break
+        post "$jar" "/class-sessions/$session/plan/removal" --data '' >/dev/null
+    done
     read -r took failures < <(node "$BENCHES/live.mjs" "$origin" "$who" "$session") || { row "60 phones answer a live question" "not measured" - - "<= 1000 ms" NO; return 0; }
     row "60 phones answer a live question: bars right after the last answer" "$took ms, $failures failures" - - "<= 1000 ms" "$(holds "$took <= 1000 && $failures == 0")"
 }
