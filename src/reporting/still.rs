@@ -3,11 +3,12 @@
 use super::period::{Period, PeriodKind};
 use crate::attendance::SessionId;
 use crate::community::{Calendar, Unit};
-use crate::db::schema::{attendances, class_sessions, closings, missed_weeks, series};
+use crate::db::schema::{class_sessions, closings, missed_weeks, series};
 use crate::db::{Db, UnitId};
 use crate::error::Result;
-use crate::sessions::reached;
+use crate::sessions::{reached, visited};
 use crate::web::start_of_day;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -60,8 +61,7 @@ impl Still {
 
 /// Those of these sessions to which somebody came, or that were closed.
 fn held(db: &mut Db, sessions: &[SessionId]) -> Result<HashSet<SessionId>> {
-    let came = attendances::table.filter(attendances::session_id.eq_any(sessions)).filter(attendances::came);
-    let mut held: HashSet<SessionId> = came.select(attendances::session_id).distinct().load(db)?.into_iter().collect();
-    held.extend(closings::table.filter(closings::session_id.eq_any(sessions)).select(closings::session_id).load::<SessionId>(db)?);
-    Ok(held)
+    let closed = exists(closings::table.filter(closings::session_id.eq(class_sessions::id)));
+    let held = class_sessions::table.filter(class_sessions::id.eq_any(sessions)).filter(visited().or(closed));
+    Ok(held.select(class_sessions::id).load(db)?.into_iter().collect())
 }
