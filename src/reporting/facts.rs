@@ -113,13 +113,18 @@ impl Facts {
         Ok(all)
     }
 
-    /// Who of these units came to a session in the period.
-    pub fn who_came(db: &mut Db, scope: &[UnitId], period: &Period) -> Result<Vec<PersonId>> {
-        let came = attendances::table.inner_join(class_sessions::table).inner_join(persons::table).filter(attendances::came);
-        let came =
-            came.filter(class_sessions::starts_at.ge(start_of_day(period.first))).filter(class_sessions::starts_at.lt(start_of_day(period.next().first)));
-        let came = came.filter(persons::unit_id.eq_any(within(scope)));
-        Ok(came.select(attendances::person_id).distinct().load(db)?)
+    /// Where those who came to a session in the period are counted, each once. From the sessions of these days: who asks
+    /// for the people of these units first, reads all that they ever came to.
+    pub fn who_came(db: &mut Db, period: &Period) -> Result<Vec<Slice>> {
+        let came = attendances::table.inner_join(class_sessions::table).filter(attendances::came).filter(class_sessions::cancelled_at.is_null());
+        let from = came.filter(class_sessions::starts_at.ge(start_of_day(period.first)));
+        let came = from.filter(class_sessions::starts_at.lt(start_of_day(period.next().first)));
+        let came: Vec<PersonId> = came.select(attendances::person_id).distinct().load(db)?;
+        let mut slices = Vec::with_capacity(came.len());
+        for some in came.chunks(ROWS_AT_ONCE) {
+            slices.extend(counted(db, some)?.into_iter().map(|known| slice_of(&known, today())));
+        }
+        Ok(slices)
     }
 
     /// Everything of these units and below, from the records alone. Slow, and right by definition.
@@ -172,21 +177,32 @@ fn day(at: NaiveDateTime) -> NaiveDate {
     in_vietnam(at).date()
 }
 
-fn some_people(db: &mut Db, people: &[PersonId]) -> Result<HashMap<PersonId, Facts>> {
+/// Those of these people who are counted.
+fn counted(db: &mut Db, people: &[PersonId]) -> Result<Vec<Known>> {
     let columns = (persons::id, persons::unit_id, persons::audience, persons::birth_date, persons::household_id);
     let known = persons::table.filter(persons::id.eq_any(people)).filter(persons::id.ne_all(merged_away()));
     let known: Vec<Known> = known.select(columns).load(db)?;
     let staff = staff_alone(db, people)?;
+    Ok(known.into_iter().filter(|(id, ..)| !staff.contains(id)).collect())
+}
+
+fn slice_of((_, unit, group, birth, _): &Known, today: NaiveDate) -> Slice {
+    Slice { unit: *unit, group: Some(*group), age: Some(AgeBand::of(*birth, today)) }
+}
+
+fn some_people(db: &mut Db, people: &[PersonId]) -> Result<HashMap<PersonId, Facts>> {
+    let known = counted(db, people)?;
     let records = Records::of(db, people)?;
     let today = today();
-    let facts = |(id, unit, group, birth, household): Known| {
-        let slice = Slice { unit, group: Some(group), age: Some(AgeBand::of(birth, today)) };
+    let facts = |known: Known| {
+        let slice = slice_of(&known, today);
+        let (id, _, _, birth, household) = known;
         let until = birth.and_then(|birth| AgeBand::next_birthday(birth, today));
         let mut facts = Facts { slice, steps: vec![Step { measure: Measure::People, day: FIRST_DAY, by: 1 }], days: Vec::new(), household, until };
         records.add_to(id, &mut facts);
         (id, facts)
     };
-    Ok(known.into_iter().filter(|(id, ..)| !staff.contains(id)).map(facts).collect())
+    Ok(known.into_iter().map(facts).collect())
 }
 
 /// The records of some people, each by its person.

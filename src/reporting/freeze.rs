@@ -41,6 +41,25 @@ pub struct Freeze {
     pub so_far: Option<Json<FigureTable>>,
 }
 
+/// The figures of a period at one moment, to be kept. Reading them can take long: never while others wait to write.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    unit: UnitId,
+    period: Period,
+    figures: Json<FigureTable>,
+    so_far: Option<Json<FigureTable>>,
+}
+
+impl Snapshot {
+    pub fn now(db: &mut Db, unit: UnitId, period: &Period) -> Result<Snapshot> {
+        let year = period.year_so_far();
+        let periods: Vec<Period> = [*period].into_iter().chain((year.first < period.first).then_some(year)).collect();
+        let mut tables = FigureTable::of_each(db, &[unit], &periods)?.into_iter().map(Json);
+        let figures = tables.next().ok_or_else(|| Error::broken("a table for each period"))?;
+        Ok(Snapshot { unit, period: *period, figures, so_far: tables.next() })
+    }
+}
+
 /// A line of the list, without its figures.
 #[derive(Debug, Clone, Queryable, Serialize)]
 pub struct FrozenPeriod {
@@ -68,21 +87,23 @@ pub struct ChangedSince {
 impl Freeze {
     /// Keeps the figures of a period that has begun. The id comes with the form: sent twice, it is one freeze.
     pub fn take(db: &mut Db, by: Option<PersonId>, id: FreezeId, unit: UnitId, period: &Period, reason: &str) -> Result<Freeze> {
+        let snapshot = Snapshot::now(db, unit, period)?;
+        Freeze::keep(db, by, id, &snapshot, reason)
+    }
+
+    /// The same of figures that were counted just now.
+    pub fn keep(db: &mut Db, by: Option<PersonId>, id: FreezeId, snapshot: &Snapshot, reason: &str) -> Result<Freeze> {
+        let Snapshot { unit, period, figures, so_far } = snapshot.clone();
         if let Some(sent_before) = freezes::table.find(id).first(db).optional()? {
             return Ok(sent_before);
         }
         if period.first > today() {
             return Err(Error::refused("freeze-not-begun"));
         }
-        let number = Freeze::latest(db, unit, period)?.map_or(1, |latest| latest.number + 1);
+        let number = Freeze::latest(db, unit, &period)?.map_or(1, |latest| latest.number + 1);
         if number > 1 && by.is_some() && reason.trim().is_empty() {
             return Err(Error::refused("freeze-needs-reason"));
         }
-        let year = period.year_so_far();
-        let periods: Vec<Period> = [*period].into_iter().chain((year.first < period.first).then_some(year)).collect();
-        let mut tables = FigureTable::of_each(db, &[unit], &periods)?.into_iter().map(Json);
-        let figures = tables.next().ok_or_else(|| Error::broken("a table for each period"))?;
-        let so_far = tables.next();
         let sha256 = fingerprint(&figures, so_far.as_ref())?;
         let freeze = Freeze {
             id,
@@ -174,18 +195,35 @@ impl Freeze {
         Ok(changes(&self.figures.0, &FigureTable::of(db, &[self.unit_id], &self.period()?)?))
     }
 
-    /// Freezes what has come to its end and is not frozen: the last week, month, quarter and year of each commune.
-    pub fn close_ended(db: &mut Db) -> Result<usize> {
-        let mut closed = 0;
+    /// What has come to its end and is not frozen: the last week, month, quarter and year of each commune.
+    fn ended(db: &mut Db) -> Result<Vec<(UnitId, Period)>> {
+        let mut ended = Vec::new();
         for commune in Unit::communes(db)? {
+            let began = in_vietnam(commune.created_at).date();
             for kind in [PeriodKind::Week, PeriodKind::Month, PeriodKind::Quarter, PeriodKind::Year] {
-                let ended = Period::this(kind).previous();
-                let began = in_vietnam(commune.created_at).date();
-                if ended.last >= began && Freeze::latest(db, commune.id, &ended)?.is_none_or(|freeze| freeze.is_early()) {
-                    Freeze::take(db, None, FreezeId::new(), commune.id, &ended, "")?;
-                    closed += 1;
+                let period = Period::this(kind).previous();
+                if period.last >= began && Freeze::is_open(db, commune.id, &period)? {
+                    ended.push((commune.id, period));
                 }
             }
+        }
+        Ok(ended)
+    }
+
+    fn is_open(db: &mut Db, unit: UnitId, period: &Period) -> Result<bool> {
+        Ok(Freeze::latest(db, unit, period)?.is_none_or(|freeze| freeze.is_early()))
+    }
+
+    /// Freezes it. Somebody, or another process, may have done so while the figures were counted.
+    pub async fn close_ended(app: &App) -> Result<usize> {
+        let mut closed = 0;
+        for (unit, period) in app.read(Freeze::ended).await? {
+            let snapshot = app.read(move |db| Snapshot::now(db, unit, &period)).await?;
+            let keep = move |db: &mut Db| {
+                let open = Freeze::is_open(db, unit, &period)?;
+                if open { Freeze::keep(db, None, FreezeId::new(), &snapshot, "").map(|_| 1) } else { Ok(0) }
+            };
+            closed += app.write(keep).await?;
         }
         Ok(closed)
     }
@@ -197,7 +235,7 @@ pub fn keep_closing(app: &App) {
     let app = app.clone();
     actix_web::rt::spawn(async move {
         loop {
-            if let Err(error) = app.write(Freeze::close_ended).await {
+            if let Err(error) = Freeze::close_ended(&app).await {
                 tracing::error!(%error, "the figures of an ended period were not frozen");
             }
             tokio::time::sleep(LOOK).await;

@@ -6,6 +6,8 @@ mod office;
 use crate::both;
 use crate::certification::Cast;
 use crate::house::{House, Visitor, new_person};
+use diesel::prelude::*;
+use hocvu::db::schema::units;
 use hocvu::db::{PersonId, UnitId};
 use hocvu::identity::{Audience, Person, Role};
 use hocvu::reporting::{Figure, FigureTable, Period, counter};
@@ -181,7 +183,10 @@ async fn what_is_frozen_stays_and_what_changed_is_told(house: House) {
     assert!(freeze("2099", "").await.says("chưa bắt đầu") && freeze("không", "").await.says("chọn một kỳ"));
     assert!(house.staff("Bà Giám", Role::Observer).await.get(&first.location).await.says("ít"), "nothing small for who watches");
     // The program closes what has ended, once: the commune is of today, so nothing has.
-    assert_eq!(house.given(hocvu::reporting::Freeze::close_ended).await, 0);
+    let close = || hocvu::reporting::Freeze::close_ended(&house.app);
+    assert_eq!(close().await.unwrap(), 0);
+    house.given(|db| Ok(diesel::update(units::table).set(units::created_at.eq(hocvu::db::now() - chrono::Duration::days(400))).execute(db)?)).await;
+    assert_eq!((close().await.unwrap(), close().await.unwrap()), (4, 0), "week, month, quarter and year, each once");
 }
 
 pub async fn opened(officer: &Visitor, period: &str) -> String {

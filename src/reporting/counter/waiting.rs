@@ -136,12 +136,9 @@ impl Counts {
     /// Of any days in a row there is no cell of distinct people: they are looked at one by one.
     pub fn learners_one_by_one(&mut self, db: &mut Db, scope: &[UnitId], period: &Period) -> Result<()> {
         self.0.retain(|(measure, _), _| *measure != Measure::Learners);
-        let people = Facts::who_came(db, scope, period)?;
-        for facts in Facts::of_people(db, &people)?.into_values() {
-            if facts.days.iter().any(|day| period.has(*day)) {
-                self.put(Measure::Learners, facts.slice, 1);
-            }
-        }
+        let units = units_within(db, scope)?;
+        let here = Facts::who_came(db, period)?.into_iter().filter(|slice| units.contains(&slice.unit));
+        here.for_each(|slice| self.put(Measure::Learners, slice, 1));
         Ok(())
     }
 }

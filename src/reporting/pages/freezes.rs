@@ -6,7 +6,7 @@ use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 use crate::identity::Officer;
 use crate::reporting::figure::FigureTable;
-use crate::reporting::freeze::{ChangedSince, Freeze, FreezeId, FrozenPeriod};
+use crate::reporting::freeze::{ChangedSince, Freeze, FreezeId, FrozenPeriod, Snapshot};
 use crate::reporting::period::{Period, PeriodKind};
 use crate::web::{Again, App, Form, Page, Problems, See, Show, Site, Submitted};
 use actix_web::Either;
@@ -79,11 +79,12 @@ async fn take(app: App, who: Officer, form: Form<FreezeForm>) -> Submitted<Freez
     let taken = match period.filter(|_| problems.is_empty()) {
         Some(period) => {
             let (scope, reason) = (scope.clone(), form.reason.clone());
-            let take = move |db: &mut Db| {
+            let count = move |db: &mut Db| {
                 let commune = communes(db, &scope)?.into_iter().next().ok_or(Error::NotFound)?;
-                Freeze::take(db, Some(by), id, commune.id, &period, &reason)
+                Snapshot::now(db, commune.id, &period)
             };
-            match app.write(take).await {
+            let snapshot = app.read(count).await?;
+            match app.write(move |db| Freeze::keep(db, Some(by), id, &snapshot, &reason)).await {
                 Ok(freeze) => return Ok(Either::Left(See(format!("/freezes/{}", freeze.id)).saying("figures-were-frozen"))),
                 Err(Error::Refused(refusal)) => Problems::of("reason", refusal),
                 Err(error) => return Err(error),
