@@ -5,7 +5,7 @@ use super::session::{ClassSession, Listed, reached, visited};
 use crate::attendance::SessionId;
 use crate::community::Calendar;
 use crate::db::schema::{class_sessions, closings, missed_weeks, series};
-use crate::db::{Db, PersonId, UnitId, now};
+use crate::db::{Db, PersonId, ROWS_AT_ONCE, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::web::today;
@@ -51,13 +51,20 @@ impl MissedWeek {
 
     /// Those that nobody has held or marked since, the latest first.
     pub fn list(db: &mut Db, scope: &[UnitId], since: NaiveDateTime) -> Result<Vec<MissedWeek>> {
-        let closed = closings::table.select(closings::session_id);
-        let there = missed_weeks::table.inner_join(class_sessions::table).filter(reached(scope)).filter(class_sessions::starts_at.ge(since));
-        let there = there.filter(not(visited())).filter(class_sessions::id.ne_all(closed)).order(class_sessions::starts_at.desc());
-        let rows: Vec<(ClassSession, String, NaiveDateTime)> =
-            there.select((class_sessions::all_columns, missed_weeks::reason, missed_weeks::noticed_at)).load(db)?;
-        let said: HashMap<SessionId, (String, NaiveDateTime)> = rows.iter().map(|(session, reason, at)| (session.id, (reason.clone(), *at))).collect();
-        let lines = Listed::all(db, rows.into_iter().map(|(session, _, _)| session).collect())?;
+        // The few that were noticed since are looked up: what was held meanwhile is not read.
+        let noticed =
+            missed_weeks::table.filter(missed_weeks::noticed_at.ge(since)).select((missed_weeks::session_id, missed_weeks::reason, missed_weeks::noticed_at));
+        let noticed: Vec<(SessionId, String, NaiveDateTime)> = noticed.load(db)?;
+        let said: HashMap<SessionId, (String, NaiveDateTime)> = noticed.into_iter().map(|(session, reason, at)| (session, (reason, at))).collect();
+        let ids: Vec<SessionId> = said.keys().copied().collect();
+        let mut missed: Vec<ClassSession> = Vec::new();
+        for some in ids.chunks(ROWS_AT_ONCE) {
+            let there = class_sessions::table.filter(class_sessions::id.eq_any(some)).filter(reached(scope)).filter(class_sessions::starts_at.ge(since));
+            let closed = closings::table.select(closings::session_id);
+            missed.extend(there.filter(not(visited())).filter(class_sessions::id.ne_all(closed)).load::<ClassSession>(db)?);
+        }
+        missed.sort_by_key(|session| (std::cmp::Reverse(session.starts_at), session.id));
+        let lines = Listed::all(db, missed)?;
         Ok(lines
             .into_iter()
             .map(|session| MissedWeek { reason: said[&session.session.id].0.clone(), noticed_at: said[&session.session.id].1, session })
