@@ -4,10 +4,13 @@ use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::path::PathBuf;
 
+mod mail;
 mod openid;
 mod read_aloud;
 mod rules;
+mod secret;
 
+pub use mail::{MailServer, Security};
 pub use openid::{ClientAuth, OpenIdProvider, SigningAlgorithm};
 pub use read_aloud::ReadAloud;
 pub use rules::{Rules, SecondFactorRule, is_local};
@@ -34,6 +37,9 @@ pub struct Config {
     /// Other organisations whose sign-in opens our door; only `hocvu.toml` names them
     #[arg(skip)]
     pub openid: Vec<OpenIdProvider>,
+    /// The office's mail server; only `hocvu.toml` names it
+    #[arg(skip)]
+    pub mail: Option<MailServer>,
     /// How many months the journal stays in the database; older lines are sealed into signed files
     #[arg(long, env = "HOCVU_JOURNAL_MONTHS", global = true, value_parser = clap::value_parser!(u32).range(1..=1200))]
     pub journal_months: Option<u32>,
@@ -60,6 +66,7 @@ struct File {
     rules: Rules,
     #[serde(default)]
     openid: Vec<OpenIdProvider>,
+    mail: Option<MailServer>,
     journal_months: Option<u32>,
     #[serde(default)]
     read_aloud: ReadAloud,
@@ -83,6 +90,8 @@ impl Config {
         self.rules = self.rules.or(file.rules);
         OpenIdProvider::check_all(&file.openid).map_err(|problem| Error::Broken(format!("{}: {problem}", path.display())))?;
         self.openid = file.openid;
+        file.mail.as_ref().map_or(Ok(()), MailServer::check).map_err(|problem| Error::Broken(format!("{}: [mail] {problem}", path.display())))?;
+        self.mail = file.mail;
         self.journal_months = self.journal_months.or(file.journal_months.filter(|months| (1..=1200).contains(months)));
         self.reads_aloud = self.reads_aloud.or(Some(file.read_aloud.on));
         self.read_aloud = file.read_aloud;

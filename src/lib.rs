@@ -11,6 +11,7 @@ pub mod error;
 pub mod db;
 pub mod files;
 pub mod keys;
+pub mod mail;
 pub mod markup;
 pub mod qr;
 pub mod text;

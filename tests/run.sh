@@ -5,7 +5,7 @@
 #   bash tests/run.sh site [FILTER…]   only the Rust tests, on SQLite and on PostgreSQL
 #   bash tests/run.sh browser [NAME…]  only the journeys in Chromium (HOCVU_SHOTS=1 keeps a picture of each page)
 #
-# Installs what is missing from Debian (PostgreSQL, xfsprogs, espeak-ng, ffmpeg, LibreOffice, poppler, Chromium, Node.js, SQLite's shell, Java for the HTML validator) and from npm (the browser driver),
+# Installs what is missing from Debian (PostgreSQL, xfsprogs, a mail server, espeak-ng, ffmpeg, LibreOffice, poppler, Chromium, Node.js, SQLite's shell, Java for the HTML validator) and from npm (the browser driver),
 # and starts a PostgreSQL of its own in a temporary folder. HOCVU_TEST_POSTGRES=postgres://… uses another one.
 # The last line is "N passed, M failed".
 set -euo pipefail
@@ -65,6 +65,9 @@ prepare() {
     if [ "$part" != browser ] && [ "$(id -u)" = 0 ]; then [ -x /usr/sbin/mkfs.xfs ] || command -v mkfs.xfs >/dev/null || missing+=(xfsprogs); fi
     # Opens the office's reports and lays them out (30 s to install), with a typeface as wide as Times New Roman.
     if [ "$part" != browser ]; then command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui fonts-liberation2); fi
+    # A mail server that takes invitations.
+    if [ "$part" != browser ]; then /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || missing+=(python3-aiosmtpd); fi
+    command -v openssl >/dev/null || missing+=(openssl)
     # Reads PDF, and draws a printed certificate, whose code a camera then reads.
     command -v pdftoppm >/dev/null || missing+=(poppler-utils)
     # The voice that reads lessons aloud.

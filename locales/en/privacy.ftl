@@ -200,6 +200,11 @@ needs-change = Choose what is needed
 needs-yours = You need:
 needs-none-yet = Nothing chosen yet.
 needs-kept = Kept.
+mail-address = E-mail address
+mail-address-of = E-mail address of { $name }
+mail-address-lead = Invitations to sessions and changes of time go here.
+mail-address-hint = For example: lan@gmail.com. Empty: no more letters.
+problem-mail-address = The address is not right. Write one address, for example lan@gmail.com.
 need-large-text = Large text
 need-hint-large-text = On the screen and on paper
 need-high-contrast = High contrast
@@ -307,11 +312,12 @@ purpose-end-why = Nobody is asked any more and earlier consents no longer hold. 
 purpose-end-ask = End this purpose
 purpose-end-do = End it and delete what rests on it
 purpose-was-ended = The purpose has ended.
-purpose-is-ended = The commune no longer uses this purpose. Saving a version takes it up again, and everyone is asked anew.
+purpose-is-ended = The commune does not use this purpose. Saving a version takes it up, and everyone is asked.
 purpose-ended-here = It ended here.
+purpose-not-yet = Not in use yet.
 purposes-ended = { $count ->
-    [one] One purpose that has ended
-   *[other] { $count } purposes that have ended
+    [one] One purpose that is not in use
+   *[other] { $count } purposes that are not in use
 }
 purpose-stays = The class list and the system's safety rest on the law and do not end. Word them to fit the commune.
 problem-purpose-sensitive-law = Sensitive data needs consent. Choose consent as the ground.

@@ -10,6 +10,7 @@ mod handbook;
 mod import;
 mod journal;
 mod keys;
+mod mail;
 mod read_aloud;
 mod report;
 mod sample;
@@ -57,6 +58,8 @@ pub enum What {
     /// The secret keys of the installation
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Send a letter to try the mail server that hocvu.toml names
+    Mail(mail::Mail),
     /// The health of the installation in plain words; exit code 1 when something is wrong
     Check(check::Looked),
     /// Make a commune of invented people in an empty data folder
@@ -79,6 +82,7 @@ impl What {
             What::Backup(backup) => backup.run(config, console).await?,
             What::Restore(restore) => restore.run(config, console)?,
             What::Keys(keys) => keys.run(config, console).await?,
+            What::Mail(mail) => mail.run(&config, console).await?,
             What::Check(looked) => return looked.run(&config, console),
             What::Sample(sample) => sample.run(config, console).await?,
         }

@@ -5,6 +5,7 @@ use hocvu::config::Config;
 use hocvu::error::Result;
 use hocvu::jobs;
 use hocvu::journal;
+use hocvu::mail::Mailer;
 use hocvu::media;
 use hocvu::operations::FolderLock;
 use hocvu::privacy::Recording;
@@ -24,6 +25,7 @@ impl Serve {
     pub async fn run(self, config: Config, console: Console) -> Result<()> {
         let _lock = FolderLock::to_serve(&config)?;
         config.check_openid()?;
+        let mailer = Mailer::of(&config)?;
         let app = App::open(config)?;
         app.write(|db| catalog::search::index_missing(db).map(drop)).await?;
         load_starter(&app, console).await;
@@ -43,6 +45,9 @@ impl Serve {
         hocvu::certification::keep_making(&app);
         hocvu::reporting::counter::keep_folding(&app);
         hocvu::reporting::keep_closing(&app);
+        if let Some(mailer) = mailer {
+            hocvu::sessions::keep_sending(&app, mailer);
+        }
         hocvu::server::serve(app, self.listen, move |address| {
             let address = reachable(address);
             console.say("serve-at", &[("address", format!("http://{address}/"))]);

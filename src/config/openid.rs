@@ -1,8 +1,8 @@
 //! What `hocvu.toml` says of an OpenID Connect provider: one `[[openid]]` each.
 
-use crate::error::{Error, Result};
+use super::secret;
+use crate::error::Result;
 use serde::Deserialize;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone, Deserialize)]
@@ -103,17 +103,10 @@ impl OpenIdProvider {
         matches!(host, "localhost" | "127.0.0.1" | "[::1]")
     }
 
-    /// The client's secret; a file that others can read is refused.
+    /// The client's secret.
     pub fn secret(&self, data: &Path) -> Result<Option<String>> {
         let Some(file) = &self.client_secret_file else { return Ok(None) };
-        let file = data.join(file);
-        let told = |what: &str| Error::Broken(format!("[[openid]] id = \"{}\", client_secret_file {}: {what}", self.id, file.display()));
-        let mode = std::fs::metadata(&file).map_err(|error| told(&error.to_string()))?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(told("người khác đọc được tệp này; chạy chmod 600 (others can read it: chmod 600)"));
-        }
-        let secret = std::fs::read_to_string(&file).map_err(|error| told(&error.to_string()))?;
-        Some(secret.trim().to_owned()).filter(|secret| !secret.is_empty()).map(Some).ok_or_else(|| told("tệp trống (it is empty)"))
+        secret::read(&format!("[[openid]] id = \"{}\", client_secret_file", self.id), &data.join(file)).map(Some)
     }
 }
 
@@ -146,19 +139,5 @@ mod tests {
         }
         let twice = [plain.clone(), plain];
         assert!(OpenIdProvider::check_all(&twice).unwrap_err().contains("twice"));
-    }
-
-    #[test]
-    fn a_secret_that_others_can_read_is_refused() {
-        let data = tempfile::tempdir().unwrap();
-        let file = data.path().join("xa.secret");
-        std::fs::write(&file, "s3cret\n").unwrap();
-        let provider = provider("issuer = \"https://id.example\"\nclient_secret_file = \"xa.secret\"").unwrap();
-        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o640)).unwrap();
-        assert!(provider.secret(data.path()).unwrap_err().to_string().contains("chmod 600"));
-        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
-        assert_eq!(provider.secret(data.path()).unwrap().as_deref(), Some("s3cret"));
-        std::fs::remove_file(&file).unwrap();
-        assert!(provider.secret(data.path()).is_err());
     }
 }

@@ -1187,6 +1187,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    session_letters (id) {
+        id -> Binary,
+        session_id -> Binary,
+        person_id -> Binary,
+        asked_by -> Binary,
+        asked_at -> Timestamp,
+        state -> Text,
+        tries -> Integer,
+        next_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     session_marks (id) {
         id -> Binary,
         session_id -> Binary,
@@ -1721,6 +1735,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_addresses (id) {
+        id -> Binary,
+        person_id -> Binary,
+        sealed -> Binary,
+        set_at -> Timestamp,
+        set_by -> Binary,
+    }
+}
+
+diesel::table! {
     needs (id) {
         id -> Binary,
         person_id -> Binary,
@@ -2150,6 +2174,7 @@ diesel::joinable!(class_sessions -> persons (trainer_id));
 diesel::joinable!(class_sessions -> series (series_id));
 diesel::joinable!(session_invitations -> class_sessions (session_id));
 diesel::joinable!(session_invitations -> persons (person_id));
+diesel::joinable!(session_letters -> class_sessions (session_id));
 diesel::joinable!(session_marks -> class_sessions (session_id));
 diesel::joinable!(session_marks -> persons (person_id));
 diesel::joinable!(attendances -> class_sessions (session_id));
@@ -2374,6 +2399,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_handovers,
     session_moves,
     session_invitations,
+    session_letters,
     session_marks,
     attendances,
     observations,
@@ -2414,6 +2440,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     guardians,
     consents,
     needs,
+    mail_addresses,
     disabilities,
     recordings,
     group_photos,

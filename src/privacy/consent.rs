@@ -5,6 +5,7 @@ use super::age::{Age, Part};
 use super::disability::Disability;
 use super::group_photo::GroupPhoto;
 use super::guardian::{Guardian, GuardianId};
+use super::mail_address::MailAddress;
 use super::needs::Needs;
 use super::purpose::{Basis, Purpose, PurposeId};
 use super::recording::Recording;
@@ -177,6 +178,9 @@ impl Consent {
             Needs::use_again(db, &person)?;
         } else {
             Needs::delete(db, person.id)?;
+        }
+        if !Consent::standing(db, &person, Purpose::EMAIL)?.allows() {
+            MailAddress::delete(db, person.id)?;
         }
         if !Consent::standing(db, &person, Purpose::DISABILITY)?.allows() {
             Disability::delete(db, person.id)?;

@@ -5,6 +5,7 @@ use super::age::{Age, Part};
 use super::asked::{Asked, Line};
 use super::consent::{Act, Channel, Consent, Said};
 use super::guardian::{Guardian, GuardianCheck, GuardianId, NewGuardian, Relation};
+use super::mail_address::MailAddress;
 use super::needs::{Need, Needs};
 use super::purpose::{Purpose, PurposeId};
 use super::recording::Recording;
@@ -127,6 +128,58 @@ impl Page for NeedsPage {
     const TEMPLATE: &'static str = "privacy/desk_needs.html";
 }
 
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub struct MailAddressForm {
+    #[serde(default)]
+    pub address: String,
+}
+
+/// One's own, or at the desk.
+#[derive(Serialize)]
+pub struct MailAddressPage {
+    /// Whose, at the desk.
+    name: Option<String>,
+    at: String,
+    back: String,
+    form: MailAddressForm,
+    problems: Problems,
+}
+
+impl Page for MailAddressPage {
+    const TEMPLATE: &'static str = "privacy/mail_address.html";
+}
+
+impl MailAddressPage {
+    pub fn of(name: Option<String>, at: String, back: String, form: MailAddressForm) -> MailAddressPage {
+        MailAddressPage { name, at, back, form, problems: Problems::default() }
+    }
+
+    /// What is kept now. Only while the consent is in force.
+    pub async fn show(mut self, app: &App, person: PersonId) -> Result<Show<MailAddressPage>> {
+        let keys = app.clone();
+        let known = move |db: &mut Db| {
+            if !Consent::in_force(db, person, Purpose::EMAIL)? {
+                return Err(Error::refused("needs-consent-first"));
+            }
+            MailAddress::of(db, &keys.keys, person)
+        };
+        self.form.address = app.read(known).await?.unwrap_or_default();
+        Ok(Show(self))
+    }
+
+    /// An empty field takes the address away.
+    pub async fn set(mut self, app: &App, by: PersonId, person: PersonId) -> Submitted<MailAddressPage> {
+        let address = self.form.address.trim().to_owned();
+        if !address.is_empty() && !crate::mail::is_address(&address) {
+            self.problems.add("address", "problem-mail-address");
+            return Ok(Either::Right(Again(self)));
+        }
+        let (keys, to) = (app.clone(), self.back);
+        app.write(move |db| MailAddress::set(db, &keys.keys, by, person, Some(address.as_str()).filter(|address| !address.is_empty()))).await?;
+        Ok(Either::Left(See(to).saying("needs-kept")))
+    }
+}
+
 impl Desk {
     fn asks(&self, code: &str) -> bool {
         if self.support { [Purpose::NEEDS, Purpose::DISABILITY].contains(&code) } else { code != Purpose::DISABILITY }
@@ -180,6 +233,18 @@ impl Desk {
         let (by, person, to) = (self.by, self.person.id, format!("{}/consents", self.at));
         app.write(move |db| Guardian::end(db, by, person, guardian)).await?;
         Ok(See(to).saying("guardian-was-ended"))
+    }
+
+    fn mail_page(&self, form: MailAddressForm) -> MailAddressPage {
+        MailAddressPage::of(Some(self.person.name.clone()), format!("{}/mail-address", self.at), format!("{}/consents", self.at), form)
+    }
+
+    pub async fn mail_address(self, app: &App) -> Result<Show<MailAddressPage>> {
+        self.mail_page(MailAddressForm::default()).show(app, self.person.id).await
+    }
+
+    pub async fn set_mail_address(self, app: &App, form: MailAddressForm) -> Submitted<MailAddressPage> {
+        self.mail_page(form).set(app, self.by, self.person.id).await
     }
 
     /// Only while the consent is in force.

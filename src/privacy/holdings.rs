@@ -36,6 +36,14 @@ pub const HOLDINGS: &[Holding] = &[
         fate: Fate::Goes,
     },
     Holding {
+        name: "mail-address",
+        table: "mail_addresses",
+        of: "person_id = $1",
+        shown: &[("sealed", Held::Sealed("mail-addresses/", "id")), ("set_at", Held::Moment)],
+        not_shown: &["id", "person_id", "set_by"],
+        fate: Fate::Goes,
+    },
+    Holding {
         name: "disability",
         table: "disabilities",
         of: "person_id = $1",

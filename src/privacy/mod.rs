@@ -10,6 +10,7 @@ mod group_photo;
 mod guardian;
 pub mod holdings;
 mod level;
+mod mail_address;
 mod needs;
 mod pages;
 mod purpose;
@@ -22,11 +23,12 @@ pub use age::{Age, Part};
 pub use asked::Asked;
 pub use consent::{Act, Channel, Consent, ConsentId, Said};
 pub use contact::{Contact, ContactId, NewContact};
-pub use desk::{Desk, DeskPage, GuardianForm, GuardianPage, NeedsForm, NeedsPage, RecordForm, RecordPage};
+pub use desk::{Desk, DeskPage, GuardianForm, GuardianPage, MailAddressForm, MailAddressPage, NeedsForm, NeedsPage, RecordForm, RecordPage};
 pub use disability::{Disability, DisabilityType};
 pub use group_photo::{GroupPhoto, GroupPhotoId, NewGroupPhoto, PhotoShown, agreeing};
 pub use guardian::{Guardian, GuardianCheck, GuardianId, NewGuardian, Relation};
 pub use level::{Counter, Level, MOST_BASIC, MOST_SENSITIVE, spaced};
+pub use mail_address::{MailAddress, MailAddressId};
 pub use needs::{Need, Needs};
 pub use pages::{FormSheet, FormSheets, routes};
 pub use purpose::{Amendment, Basis, Purpose, PurposeId, Wording, Words};
@@ -39,7 +41,8 @@ use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 
 /// What this room keeps sealed.
-pub const SEALED: [crate::keys::Sealed; 2] = [
+pub const SEALED: [crate::keys::Sealed; 3] = [
+    crate::keys::Sealed { table: "mail_addresses", column: "sealed", place: "mail-addresses", owner: "id" },
     crate::keys::Sealed { table: "needs", column: "sealed", place: "needs", owner: "id" },
     crate::keys::Sealed { table: "disabilities", column: "sealed", place: "disabilities", owner: "id" },
 ];

@@ -4,6 +4,7 @@
 use super::age::Age;
 use super::disability::Disability;
 use super::group_photo::GroupPhoto;
+use super::mail_address::MailAddress;
 use super::needs::Needs;
 use super::recording::Recording;
 use crate::db::schema::purposes;
@@ -83,6 +84,7 @@ impl Purpose {
     pub const REGISTER: &'static str = "register";
     pub const PHOTO: &'static str = "photo";
     pub const PHONE: &'static str = "phone";
+    pub const EMAIL: &'static str = "email";
     pub const NEEDS: &'static str = "needs";
     pub const DISABILITY: &'static str = "disability";
     pub const CHILD: &'static str = "child";
@@ -120,6 +122,12 @@ impl Purpose {
 
     pub fn in_force(db: &mut Db, commune: UnitId, code: &str) -> Result<Purpose> {
         Purpose::history(db, commune, code)?.into_iter().next().filter(|purpose| !purpose.ended).ok_or(Error::NotFound)
+    }
+
+    /// Whether people of this unit are asked for it.
+    pub fn asks(db: &mut Db, unit: UnitId, code: &str) -> Result<bool> {
+        let commune = super::controller(db, unit)?;
+        Ok(Purpose::asking(db, commune)?.iter().any(|purpose| purpose.code == code))
     }
 
     /// All versions of a commune, the newest first, the shipped one last.
@@ -181,6 +189,7 @@ impl Purpose {
             Purpose { id, unit_id: Some(commune), version: before.version + 1, asks_anew: false, made_at: now(), made_by: Some(by), ended: true, ..before };
         last.keep(db)?;
         match code {
+            Purpose::EMAIL => MailAddress::delete_within(db, commune)?,
             Purpose::NEEDS => Needs::delete_within(db, commune)?,
             Purpose::DISABILITY => Disability::delete_within(db, commune)?,
             Purpose::EVIDENCE => Recording::withdraw_within(db, commune)?,
@@ -255,6 +264,9 @@ struct ShippedPurpose {
     code: String,
     basis: Basis,
     sensitive: bool,
+    /// In use nowhere until a commune takes it up.
+    #[serde(default)]
+    ended: bool,
     document: String,
     words: Words,
 }
@@ -281,7 +293,7 @@ impl From<ShippedPurpose> for Purpose {
             asks_anew: false,
             made_at: began,
             made_by: None,
-            ended: false,
+            ended: shipped.ended,
         };
         purpose.hash = purpose.fingerprint();
         purpose.id = PurposeId(uuid::Builder::from_custom_bytes(purpose.hash[..16].try_into().expect("a hash has 32 bytes")).into_uuid());
@@ -296,7 +308,7 @@ mod tests {
     #[test]
     fn the_shipped_purposes_are_whole() {
         assert_eq!(SHIPPED.iter().filter(|purpose| purpose.basis == Basis::Law).count(), 2);
-        for code in [Purpose::PHOTO, Purpose::PHONE, Purpose::NEEDS, Purpose::DISABILITY, Purpose::CHILD, Purpose::EVIDENCE] {
+        for code in [Purpose::PHOTO, Purpose::PHONE, Purpose::EMAIL, Purpose::NEEDS, Purpose::DISABILITY, Purpose::CHILD, Purpose::EVIDENCE] {
             assert!(SHIPPED.iter().any(|purpose| purpose.code == code && purpose.basis == Basis::Consent), "{code}");
         }
         for Wording { title, text, easy, data, keep, receivers } in SHIPPED.iter().flat_map(|purpose| [&purpose.words.0.vi, &purpose.words.0.en]) {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub const NEEDS_LENGTH: usize = 192;
+pub const MAIL_ADDRESS_LENGTH: usize = crate::mail::LONGEST_ADDRESS + 2;
 pub const TYPE_LENGTH: usize = 64;
 
 pub struct Sealed(pub Vec<u8>);

@@ -3,9 +3,10 @@
 use super::age::Age;
 use super::consent::Consent;
 use super::disability::Disability;
+use super::mail_address::MailAddress;
 use super::needs::Needs;
 use super::purpose::Purpose;
-use crate::db::schema::{disabilities, guardians, needs, persons};
+use crate::db::schema::{disabilities, guardians, mail_addresses, needs, persons};
 use crate::db::{Db, PersonId, ROWS_AT_ONCE};
 use crate::error::Result;
 use crate::identity::Person;
@@ -20,11 +21,13 @@ impl Unanswered {
     pub fn since(db: &mut Db, before: NaiveDateTime) -> Result<Vec<PersonId>> {
         let mut kept: BTreeSet<PersonId> = needs::table.select(needs::person_id).load(db)?.into_iter().collect();
         kept.extend(disabilities::table.select(disabilities::person_id).load::<PersonId>(db)?);
+        kept.extend(mail_addresses::table.select(mail_addresses::person_id).load::<PersonId>(db)?);
         let kept: Vec<PersonId> = kept.into_iter().collect();
         let mut waiting = Vec::new();
         for some in kept.chunks(ROWS_AT_ONCE) {
             let people: Vec<Person> = persons::table.filter(persons::id.eq_any(some)).load(db)?;
-            let standings = [Consent::standings(db, &people, Purpose::NEEDS)?, Consent::standings(db, &people, Purpose::DISABILITY)?];
+            let of = [Purpose::NEEDS, Purpose::DISABILITY, Purpose::EMAIL];
+            let standings = of.iter().map(|code| Consent::standings(db, &people, code)).collect::<Result<Vec<_>>>()?;
             for person in people.iter().filter(|person| standings.iter().any(|all| all.get(&person.id).is_some_and(|one| one.waits_for().is_some()))) {
                 if Unanswered::began(db, person)?.is_some_and(|began| began < before) {
                     waiting.push(person.id);
@@ -42,6 +45,9 @@ impl Unanswered {
         }
         if Consent::standing(db, &known, Purpose::DISABILITY)?.waits_for().is_some() {
             Disability::delete(db, person)?;
+        }
+        if Consent::standing(db, &known, Purpose::EMAIL)?.waits_for().is_some() {
+            MailAddress::delete(db, person)?;
         }
         Ok(())
     }

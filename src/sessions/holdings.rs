@@ -94,6 +94,22 @@ pub const HOLDINGS: &[Holding] = &[
         fate: Fate::Goes,
     },
     Holding {
+        name: "session-letters",
+        table: "session_letters",
+        of: "person_id = $1",
+        shown: &[("session_id", Held::Id), ("asked_at", Held::Moment), ("state", Held::Word("letter-state-")), ("ended_at", Held::Moment)],
+        not_shown: &["id", "person_id", "asked_by", "tries", "next_at"],
+        fate: Fate::Goes,
+    },
+    Holding {
+        name: "session-letters-asked",
+        table: "session_letters",
+        of: "asked_by = $1",
+        shown: &[("session_id", Held::Id), ("asked_at", Held::Moment)],
+        not_shown: &["id", "person_id", "asked_by", "state", "tries", "next_at", "ended_at"],
+        fate: Fate::Stays("acts"),
+    },
+    Holding {
         name: "session-marks",
         table: "session_marks",
         of: "person_id = $1",

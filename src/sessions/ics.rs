@@ -1,7 +1,7 @@
 //! A calendar as RFC 5545 writes it. It names no person.
 
 use super::session::Listed;
-use crate::web::{Lang, say};
+use crate::web::Lang;
 use chrono::NaiveDateTime;
 
 /// The whole file: `name` is what a phone shows for the calendar.
@@ -17,7 +17,6 @@ pub fn calendar(lang: Lang, name: &str, base: &str, sessions: &[Listed]) -> Stri
 
 fn event(lang: Lang, base: &str, line: &Listed) -> Vec<String> {
     let session = &line.session;
-    let title = if session.title.is_empty() { say(lang, &format!("session-kind-{}", session.kind), &[]) } else { session.title.clone() };
     let place = line.venue.iter().cloned().chain([line.hamlet.clone()]).collect::<Vec<_>>().join(", ");
     let status = if session.cancelled_at.is_some() { "CANCELLED" } else { "CONFIRMED" };
     vec![
@@ -28,7 +27,7 @@ fn event(lang: Lang, base: &str, line: &Listed) -> Vec<String> {
         format!("SEQUENCE:{}", session.changes),
         format!("DTSTART:{}", utc(session.starts_at)),
         format!("DTEND:{}", utc(session.ends_at)),
-        format!("SUMMARY:{}", text(&title)),
+        format!("SUMMARY:{}", text(&line.name(lang))),
         format!("LOCATION:{}", text(&place)),
         format!("URL:{base}/calendar"),
         format!("STATUS:{status}"),

@@ -26,6 +26,7 @@ mod journal;
 mod keys;
 mod kinds;
 mod learning;
+mod letters;
 mod matrix;
 mod measuring;
 mod merge;

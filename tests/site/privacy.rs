@@ -634,8 +634,8 @@ async fn an_ended_purpose_stays_in_the_history_alone(house: House) {
     assert!(!house.stranger().get("/privacy").await.says("Chụp ảnh bạn ở lớp học"));
     assert_eq!(house.stranger().get(&format!("/privacy/purposes/{version}")).await.status, 200, "the words of then are still to be read");
     assert_eq!(lan.post("/account/privacy/consents", &[("code", PHOTO), ("shown", &version), ("act", "given")]).await.status, 404);
-    assert!(admin.get("/admin/privacy").await.says("2 mục đích đã kết thúc"));
-    assert!(admin.get("/admin/privacy/purposes/photo").await.says("Xã không dùng mục đích này nữa"));
+    assert!(admin.get("/admin/privacy").await.says("3 mục đích xã không dùng"));
+    assert!(admin.get("/admin/privacy/purposes/photo").await.says("Xã không dùng mục đích này. Lưu bản mới"));
     // Taken up again, everybody is asked anew.
     assert_eq!(amend(&admin, PHOTO, &[]).await.status, 303);
     assert!(!allowed(&house, lan.id(), PHOTO).await);

@@ -5,7 +5,8 @@ use crate::db::{Db, PersonId};
 use crate::error::{Error, Result};
 use crate::identity::{Person, Trainer};
 use crate::privacy::{
-    Age, Asked, Consent, Desk, DeskPage, FormSheets, GuardianForm, GuardianId, GuardianPage, NeedsForm, NeedsPage, Purpose, RecordForm, RecordPage, Standing,
+    Age, Asked, Consent, Desk, DeskPage, FormSheets, GuardianForm, GuardianId, GuardianPage, MailAddressForm, MailAddressPage, NeedsForm, NeedsPage, Purpose,
+    RecordForm, RecordPage, Standing,
 };
 use crate::web::{App, Form, Page, See, Show, Site, Submitted};
 use actix_web::web::Path;
@@ -21,7 +22,9 @@ pub fn routes(site: &mut Site) {
         .post("/classes/{class}/members/{person}/guardians", name_guardian)
         .post("/classes/{class}/members/{person}/guardians/{guardian}/end", end_guardian)
         .get("/classes/{class}/members/{person}/needs", needs)
-        .post("/classes/{class}/members/{person}/needs", set_needs);
+        .post("/classes/{class}/members/{person}/needs", set_needs)
+        .get("/classes/{class}/members/{person}/mail-address", mail_address)
+        .post("/classes/{class}/members/{person}/mail-address", set_mail_address);
 }
 
 #[derive(Serialize)]
@@ -141,4 +144,14 @@ async fn needs(app: App, who: Trainer, path: Path<(ClassId, PersonId)>) -> Resul
 async fn set_needs(app: App, who: Trainer, path: Path<(ClassId, PersonId)>, form: Form<NeedsForm>) -> Result<See> {
     let (class, person) = *path;
     desk(&app, who, class, person).await?.set_needs(&app, form.into_inner()).await
+}
+
+async fn mail_address(app: App, who: Trainer, path: Path<(ClassId, PersonId)>) -> Result<Show<MailAddressPage>> {
+    let (class, person) = *path;
+    desk(&app, who, class, person).await?.mail_address(&app).await
+}
+
+async fn set_mail_address(app: App, who: Trainer, path: Path<(ClassId, PersonId)>, form: Form<MailAddressForm>) -> Submitted<MailAddressPage> {
+    let (class, person) = *path;
+    desk(&app, who, class, person).await?.set_mail_address(&app, form.into_inner()).await
 }

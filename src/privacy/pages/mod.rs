@@ -3,6 +3,7 @@
 mod account;
 mod contact;
 mod forms;
+mod mail_address;
 mod needs;
 mod public;
 mod purposes;
@@ -20,6 +21,7 @@ pub fn routes(site: &mut Site) {
     public::routes(site);
     account::routes(site);
     needs::routes(site);
+    mail_address::routes(site);
     purposes::routes(site);
     contact::routes(site);
     support::routes(site);

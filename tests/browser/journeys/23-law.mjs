@@ -106,7 +106,7 @@ export default async ({ site, phone, ok }) => {
   await admin.page.getByText('Kết thúc mục đích này').click();
   await admin.press('Kết thúc và xóa dữ liệu dựa trên đó');
   await admin.sees('Đã kết thúc mục đích.');
-  await admin.sees('1 mục đích đã kết thúc');
+  await admin.sees('2 mục đích xã không dùng');
   await child.open('/account/privacy');
   ok('nobody is asked any more', await child.page.getByRole('button', { name: /Ghi âm buổi học/ }).count() === 0);
   await child.sees('Ghi âm buổi học');

@@ -1,0 +1,2 @@
+DROP TABLE session_letters;
+DROP TABLE mail_addresses;
