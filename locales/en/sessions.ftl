@@ -6,10 +6,27 @@ session-new = Plan a session
 session-make = Plan it
 sessions-today = Today
 sessions-today-none = No session today.
-sessions-coming = To come
+sessions-coming = To come, until the end of next week
 sessions-coming-none = No session is planned
 sessions-coming-none-why = Plan one session, or one that repeats every week.
-sessions-held = The last four weeks
+sessions-passed = Earlier this week
+sessions-to-close = { $count ->
+    [one] { $count } session to close
+   *[other] { $count } sessions to close
+}
+sessions-to-close-more = { $count } older ones
+sessions-shown-none = There is no session in this time. Choose another hamlet or another time.
+sessions-time = Time
+sessions-near = This week and the next
+sessions-week = Week { $from } – { $to }
+sessions-month = Month { $month }/{ $year }
+sessions-other-times = Other times
+sessions-before-week = The week before
+sessions-before-month = The month before
+sessions-after-near = The weeks after
+sessions-after-week = The week after
+sessions-after-month = The month after
+sessions-to-near = To this week
 session-came = { $count } came
 session-is-done = closed
 session-is-off = Cancelled

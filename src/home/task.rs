@@ -39,9 +39,9 @@ impl Task {
         {
             tasks.push(Task::new(count, "task-sessions-given", format!("/class-sessions/{first}")));
         }
-        let open = if viewer.has(Role::Trainer) { ClassSession::to_close(db, viewer.id)? } else { 0 };
+        let open = if viewer.has(Role::Trainer) { ClassSession::to_close(db, viewer.id)?.len() as i64 } else { 0 };
         if open > 0 {
-            tasks.push(Task::new(open, "task-close-sessions", "/class-sessions"));
+            tasks.push(Task::new(open, "task-close-sessions", "/class-sessions#open"));
         }
         if viewer.has(Role::Officer) {
             let missed = MissedWeek::list(db, &viewer.units(Role::Officer), start_of_day(today() - chrono::Days::new(27)))?.len() as i64;

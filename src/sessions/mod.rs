@@ -19,6 +19,7 @@ mod practised;
 mod roll;
 mod series;
 mod session;
+mod span;
 mod standing;
 mod totals;
 mod venue;

@@ -11,6 +11,7 @@ use crate::db::{Db, Json, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::text::tidy;
+use crate::web::in_vietnam;
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -222,11 +223,20 @@ impl ClassSession {
         Ok(Listed::all(db, next)?.pop())
     }
 
-    /// Held and not closed: how many a trainer has to close.
-    pub fn to_close(db: &mut Db, trainer: PersonId) -> Result<i64> {
+    /// Held and not closed: what a trainer has to close, the latest first.
+    pub fn to_close(db: &mut Db, trainer: PersonId) -> Result<Vec<ClassSession>> {
         let closed = closings::table.select(closings::session_id);
         let own = class_sessions::table.filter(class_sessions::trainer_id.eq(trainer)).filter(class_sessions::ends_at.lt(now()));
-        Ok(own.filter(visited()).filter(class_sessions::id.ne_all(closed)).count().get_result(db)?)
+        let open = own.filter(visited()).filter(class_sessions::id.ne_all(closed));
+        Ok(open.order((class_sessions::starts_at.desc(), class_sessions::id)).load(db)?)
+    }
+
+    /// The days of the first and the last session that a right in these units reaches.
+    pub fn first_and_last(db: &mut Db, scope: &[UnitId]) -> Result<Option<(NaiveDate, NaiveDate)>> {
+        let there = class_sessions::table.filter(reached(scope));
+        let (first, last): (Option<NaiveDateTime>, Option<NaiveDateTime>) =
+            there.select((diesel::dsl::min(class_sessions::starts_at), diesel::dsl::max(class_sessions::starts_at))).first(db)?;
+        Ok(first.zip(last).map(|(first, last)| (in_vietnam(first).date(), in_vietnam(last).date())))
     }
 
     /// What is to be taught, as a plan says.

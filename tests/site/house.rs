@@ -219,6 +219,14 @@ impl Answer {
         self.headers.get(name).map_or("", String::as_str)
     }
 
+    /// Where the link with this attribute leads.
+    pub fn link(&self, attribute: &str) -> String {
+        let text = self.text();
+        let at = text.find(attribute).unwrap_or_else(|| panic!("no link with {attribute} in {text}"));
+        let tag = &text[text[..at].rfind('<').unwrap()..];
+        tag.split_once("href=\"").unwrap().1.split('"').next().unwrap().replace("&amp;", "&")
+    }
+
     /// The value of a form's field as the page shows it.
     pub fn field(&self, name: &str) -> String {
         let text = self.text();

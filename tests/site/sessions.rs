@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::house::{Answer, House, Visitor};
-use chrono::{Duration, NaiveDateTime};
+use chrono::{Datelike, Duration, NaiveDateTime};
 use diesel::prelude::*;
 use hocvu::attendance::{Class, Level, Observed, kept};
 use hocvu::db::schema::persons;
@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 both!(
     a_trainer_plans_a_session_and_moves_it,
     a_weekly_series_leaves_holidays_out,
+    what_is_near_is_listed_and_the_rest_is_found_by_hamlet_and_time,
     another_hamlets_session_is_not_found,
     a_roll_is_one_form_and_two_trainers_lose_nothing,
     whoever_walks_in_is_entered_in_one_tap,
@@ -116,9 +117,63 @@ async fn a_weekly_series_leaves_holidays_out(house: House) {
     let fields = [("id", id.as_str()), ("class", &class), ("day", &day), ("weekly", "true"), ("until", &until), ("title", "Tối học số")];
     let made = plan(&trainer, &fields).await;
     assert_eq!((made.status, &plan(&trainer, &fields).await.location), (303, &made.location));
-    let list = trainer.get("/class-sessions").await;
-    assert_eq!(list.text().matches("Tối học số").count(), 3, "four weeks, one of them off: {}", list.text());
-    assert!(!list.says(&off.format("%d/%m/%Y").to_string()));
+    let months: BTreeSet<String> = [day, until].iter().map(|day| day[..7].to_owned()).collect();
+    let mut listed = String::new();
+    for month in months {
+        listed.push_str(&trainer.get(&format!("/class-sessions?time={month}")).await.text());
+    }
+    assert_eq!(listed.matches("Tối học số").count(), 3, "four weeks, one of them off: {listed}");
+    assert!(!listed.contains(&off.format("%d/%m/%Y").to_string()));
+}
+
+async fn what_is_near_is_listed_and_the_rest_is_found_by_hamlet_and_time(house: House) {
+    let (trainer, class) = trainer_and_class(&house).await;
+    let empty = trainer.get("/class-sessions").await;
+    assert!(empty.says("Hôm nay không có buổi học nào") && empty.says("Chưa có buổi học nào sắp tới") && !empty.says("name=\"time\""), "{}", empty.text());
+    let (lan, two, by) = (house.member(&class, "Lan").await.id, house.hamlet("Thôn 2").await.id, trainer.id());
+    let monday = today() - chrono::Days::new(today().weekday().num_days_from_monday().into());
+    house
+        .given(move |db| {
+            for (title, day, hamlet) in [
+                ("Năm tuần trước", -35, class.unit_id),
+                ("Ngày đầu tuần trước", -7, class.unit_id),
+                ("Tuần sau ở thôn 2", 10, two),
+                ("Tuần sau nữa", 17, class.unit_id),
+            ] {
+                let day = monday + Duration::days(day);
+                let like = new_from(&session_at(db, &class, When::at(day, 1170), When::at(day, 1260))?);
+                let session = ClassSession::create(db, by, &NewSession { id: SessionId::new(), unit_id: hamlet, title: title.into(), ..like })?;
+                if title == "Năm tuần trước" {
+                    Mark::put(db, &NewMark { at: session.starts_at, ..NewMark::now(session.id, lan, Presence::Present, How::Grid, by) })?;
+                }
+            }
+            session_at(db, &class, When::at(today(), 1), When::at(today(), 60))
+        })
+        .await;
+    let near = trainer.get("/class-sessions").await;
+    let at = |words: &str| near.text().find(words).unwrap_or_else(|| panic!("{words} {}", near.text()));
+    assert!(at("id=\"today\"") < at("00:01–01:00") && at("00:01–01:00") < at("1 buổi cần kết thúc") && at("1 buổi cần kết thúc") < at("Tuần sau ở thôn 2"));
+    assert!(near.says("Năm tuần trước") && !near.says("Ngày đầu tuần trước") && !near.says("Tuần sau nữa"));
+    assert!(trainer.get("/").await.says("/class-sessions#open"));
+
+    let before = trainer.get(&near.link("rel=\"prev\"")).await;
+    assert!(before.says("Ngày đầu tuần trước") && !before.says("Năm tuần trước") && !before.says("cần kết thúc"), "{}", before.text());
+    let after = trainer.get(&near.link("rel=\"next\"")).await;
+    assert!(after.says("Tuần sau nữa") && after.says("Về tuần này") && !after.says("Tuần sau ở thôn 2"), "{}", after.text());
+    let month = (monday + Duration::days(17)).format("%Y-%m").to_string();
+    assert!(trainer.get(&format!("/class-sessions?time={month}")).await.says("Tuần sau nữa"));
+
+    // The hamlet stays chosen on the way to other weeks.
+    let of_two = trainer.get(&format!("/class-sessions?hamlet={two}&time=")).await;
+    assert!(of_two.says("Tuần sau ở thôn 2") && !of_two.says("cần kết thúc") && !of_two.says("00:01"), "{}", of_two.text());
+    let later = trainer.get(&of_two.link("rel=\"next\"")).await;
+    assert!(later.says("Chưa có buổi học nào trong thời gian này") && later.says(&format!("value=\"{two}\" selected")), "{}", later.text());
+    let hoa = house.staff_in("Cô Hoa", Role::Trainer, two).await;
+    let own = hoa.get("/class-sessions").await;
+    assert!(own.says("Tuần sau ở thôn 2") && own.says("name=\"time\"") && !own.says("name=\"hamlet\""), "nothing to choose among one: {}", own.text());
+    assert_eq!(hoa.get(&format!("/class-sessions?hamlet={}", house.hamlet("Thôn 1").await.id)).await.status, 404);
+    assert_eq!(house.learner("Ba").await.get("/class-sessions").await.status, 403);
+    assert_eq!(house.stranger().get("/class-sessions").await.status, 303);
 }
 
 async fn another_hamlets_session_is_not_found(house: House) {
