@@ -20,6 +20,7 @@ both!(
     the_police_type_what_a_hamlet_has,
     the_desk_has_its_roster_and_its_log,
     a_digital_family_is_checked_and_every_kind_can_be_begun,
+    many_teams_are_a_list_of_their_own_by_hamlet,
     the_commune_makes_its_own_model,
     a_session_counts_for_several_models_and_once_in_all,
     what_waits_is_told_and_what_is_old_goes,
@@ -43,8 +44,11 @@ async fn begin(officer: &Visitor, kind: &str, changes: &[(&str, &str)]) -> Strin
     let page = officer.get(&format!("/programmes/new?kind={kind}")).await;
     assert_eq!(page.status, 200, "{kind}");
     let id = page.field("id");
-    let mut fields = vec![("id", id.as_str()), ("kind", kind), ("name", "Mô hình thử")];
+    let mut fields = vec![("id", id.as_str()), ("kind", kind)];
     fields.extend(changes);
+    if changes.iter().all(|(name, _)| *name != "name") {
+        fields.push(("name", "Mô hình thử"));
+    }
     let made = officer.post("/programmes", &fields).await;
     assert_eq!(made.status, 303, "{kind}: {}", made.text());
     made.location
@@ -395,6 +399,39 @@ async fn a_digital_family_is_checked_and_every_kind_can_be_begun(house: House) {
     assert_eq!(officer.post(&change, &[("name", "Gia đình số"), ("aim-a-learner", "95")]).await.status, 303);
     assert_eq!(figure(&house, commune, "gia-dinh-so", "a-learner").await.aim, Some(95));
     assert!(officer.get("/programmes").await.says("Mỗi hộ có ít nhất một người tham gia học"));
+}
+
+async fn many_teams_are_a_list_of_their_own_by_hamlet(house: House) {
+    let officer = house.staff("Bà Nga", Role::Officer).await;
+    let (one, two) = (house.hamlet("Thôn 1").await.id.to_string(), house.hamlet("Thôn 2").await.id.to_string());
+    let list = "/programmes/kinds/to-cong-nghe-so";
+    let mut teams = Vec::new();
+    for (name, unit) in [("Tổ một", &one), ("Tổ một cũ", &one), ("Tổ hai", &two)] {
+        teams.push(begin(&officer, "to-cong-nghe-so", &[("unit", unit), ("name", name)]).await);
+    }
+    assert!(officer.get("/programmes").await.says("Tổ một cũ") && !officer.get("/programmes").await.says(list), "three stand in the tile");
+    begin(&officer, "to-cong-nghe-so", &[("unit", &two), ("name", "Tổ hai cũ")]).await;
+    let tile = officer.get("/programmes").await;
+    assert!(tile.says("4 nơi – xem theo thôn") && tile.says(list) && !tile.says("Tổ một cũ"), "{}", tile.text());
+
+    for team in [&teams[1], &teams[2]] {
+        assert_eq!(officer.post(&format!("{team}/closing"), &[]).await.status, 303);
+    }
+    neighbour(&house, "Trần Thị Lan", "Thôn 1").await;
+    let joined = add(&officer, &teams[0], &[("role", "member"), ("person_name", "Trần Thị Lan"), ("f-duty", "head")]).await;
+    assert_eq!(joined.status, 303, "{}", joined.text());
+    let page = officer.get(list).await;
+    let begin_at = |hamlet: &str| format!("kind=to-cong-nghe-so&amp;unit={hamlet}");
+    assert!(page.says("Đang làm ở 2 trên 3 nơi") && page.says("Đã khép") && page.says("Thôn 10") && page.says("1 thành viên"), "{}", page.text());
+    let last = house.hamlet("Thôn 10").await.id.to_string();
+    assert!(page.says(&begin_at(&last)) && !page.says(&begin_at(&one)), "where there is none, the office begins one");
+    assert!(officer.get(&format!("/programmes/new?kind=to-cong-nghe-so&unit={last}")).await.says(&format!("value=\"{last}\" selected")));
+
+    let hoa = house.staff_in("Cô Hoa", Role::Trainer, house.hamlet("Thôn 2").await.id).await.get(list).await;
+    assert!(hoa.says("Tổ hai cũ") && !hoa.says("Tổ một") && !hoa.says("programmes/new"), "{}", hoa.text());
+    let observer = house.staff("Ông Tám", Role::Observer).await.get(list).await;
+    assert!(observer.says("Tổ một") && !observer.says("thành viên"), "who sees totals alone is told no small numbers");
+    assert_eq!(house.learner("Kim").await.get(list).await.status, 403);
 }
 
 async fn the_commune_makes_its_own_model(house: House) {

@@ -62,6 +62,8 @@ impl Page for MakePage {
 struct Which {
     #[serde(default)]
     kind: String,
+    #[serde(default)]
+    unit: String,
 }
 
 /// Without a kind: which one.
@@ -83,6 +85,7 @@ async fn new(app: App, who: Keeper, which: Query<Which>) -> Result<Either<Show<W
     let mut entry = Entry::default();
     entry.set("name", kind.named.as_ref().map_or(kind.name.vi.clone(), |_| String::new()));
     entry.set_day("starts", today());
+    entry.set("unit", which.unit.clone());
     let page = app.read(move |db| MakePage::of(db, &who, ProgrammeId::new(), None, kind, &kind.rules, &entry, Faults::default())).await?;
     Ok(Either::Right(Show(page)))
 }

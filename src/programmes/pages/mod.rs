@@ -3,6 +3,7 @@
 mod desk;
 mod event;
 mod export;
+mod kind;
 mod local;
 mod make;
 mod member;
@@ -24,6 +25,7 @@ pub fn routes(site: &mut Site) {
     tiles::routes(site);
     make::routes(site);
     local::routes(site);
+    kind::routes(site);
     show::routes(site);
     sessions::routes(site);
     member::routes(site);

@@ -18,8 +18,13 @@ struct Tile {
     name: String,
     about: String,
     cards: Vec<Card>,
+    /// None when there are many: they have a list of their own.
     programmes: Vec<Open>,
+    many: usize,
 }
+
+/// More than these make a tile long.
+const FEW: usize = 3;
 
 #[derive(Serialize)]
 struct Open {
@@ -56,16 +61,18 @@ impl TilesPage {
         };
         let cards =
             |fits: &dyn Fn(&Figure) -> bool| figures.iter().filter(|one| fits(one)).map(|one| Card::of(one, who.lang, who.sees_names())).collect::<Vec<Card>>();
-        let mut tiles: Vec<Tile> = Kind::all()
-            .iter()
-            .map(|kind| Tile {
+        let tile = |kind: &Kind| {
+            let own = open(&|one| one.kind == kind.code);
+            Tile {
                 code: kind.code.clone(),
                 name: kind.name.in_lang(who.lang).into(),
                 about: kind.about.in_lang(who.lang).into(),
                 cards: cards(&|figure| figure.kind == kind.code),
-                programmes: open(&|one| one.kind == kind.code),
-            })
-            .collect();
+                many: if own.len() > FEW { own.len() } else { 0 },
+                programmes: if own.len() > FEW { Vec::new() } else { own },
+            }
+        };
+        let mut tiles: Vec<Tile> = Kind::all().iter().map(tile).collect();
         for local in programmes.iter().filter(|one| one.kind == LOCAL) {
             tiles.push(Tile {
                 code: LOCAL.into(),
@@ -73,6 +80,7 @@ impl TilesPage {
                 about: local.shape().about.in_lang(who.lang).into(),
                 cards: cards(&|figure| figure.programme == Some(local.id)),
                 programmes: open(&|one| one.id == local.id),
+                many: 0,
             });
         }
         let reached = Programme::people_reached(db, &who.scope, period)?.len();

@@ -249,6 +249,7 @@ impl Maker<'_> {
             "restriction" => self.given(move |db| restriction(db, owner)).await,
             "incident" => self.given(move |db| incident(db, trainer, commune)).await,
             "programme" => self.given(move |db| programme(db, trainer, commune)).await,
+            "model" => "to-cong-nghe-so".into(),
             "programme-member" => self.programme_member().await,
             "event" => self.programme_event().await,
             "format" => "csv".into(),
