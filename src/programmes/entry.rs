@@ -78,6 +78,13 @@ impl Faults {
         self.0.push(Fault { field: field.into(), id, args: args.iter().cloned().collect() });
     }
 
+    /// As the fields stand in the form: so a browser sends them.
+    pub fn in_order_of(mut self, entry: &Entry) -> Faults {
+        let is_of = |name: &str, field: &str| name.strip_prefix(field).is_some_and(|rest| ["", "_day", "_month", "_year"].contains(&rest));
+        self.0.sort_by_key(|fault| entry.0.iter().position(|(name, _)| is_of(name, &fault.field)).unwrap_or(usize::MAX));
+        self
+    }
+
     /// Whether one of these is among them.
     pub fn any(&self, ids: &[&str]) -> bool {
         self.0.iter().any(|fault| ids.contains(&fault.id))

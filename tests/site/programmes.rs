@@ -441,6 +441,22 @@ async fn the_commune_makes_its_own_model(house: House) {
     let id = officer.get("/programmes/local/new").await.field("id");
     let blank = officer.post("/programmes/local", &[("id", &id), ("unit", &commune), ("members", "person"), ("counting", "people")]).await;
     assert!(blank.status == 422 && blank.says("Bạn đặt tên.") && blank.says("Cách đếm này cần"));
+    let wrong = ["id", "name", "about", "unit", "members", "member_name", "event_name", "names", "least", "counting", "aim"].map(|field| {
+        (
+            field,
+            match field {
+                "id" => id.as_str(),
+                "members" => "person",
+                "least" => "nhiều",
+                "counting" => "people",
+                "aim" => "101",
+                _ => "",
+            },
+        )
+    });
+    let told = officer.post("/programmes/local", &wrong).await.text();
+    let places = ["name", "unit", "member_name", "event_name", "least", "counting", "aim"].map(|field| told.find(&format!("href=\"#{field}\"")));
+    assert!(places.is_sorted() && places.iter().all(Option::is_some), "problems in the order of the fields: {places:?} {told}");
     let fields = [
         ("id", id.as_str()),
         ("unit", &commune),

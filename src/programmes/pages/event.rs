@@ -95,7 +95,7 @@ impl RecordPage {
             asks_minutes: kind.minutes,
             minutes: entry.get("minutes").into(),
             fields: entry.shown(&kind.fields, lang),
-            problems,
+            problems: problems.in_order_of(entry),
         })
     }
 }

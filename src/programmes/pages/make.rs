@@ -245,7 +245,7 @@ impl MakePage {
             ends: entry.date_field("ends"),
             fields: entry.shown(&kind.fields, lang),
             rules: rules.iter().map(rule).collect(),
-            problems,
+            problems: problems.in_order_of(entry),
         })
     }
 }

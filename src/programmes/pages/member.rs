@@ -108,7 +108,7 @@ impl AddPage {
             candidates,
             since: entry.date_field("since"),
             fields: entry.shown(&role.fields, who.lang),
-            problems,
+            problems: problems.in_order_of(entry),
         })
     }
 }

@@ -82,7 +82,7 @@ impl LocalPage {
             windows: [Window::Ever, Window::Year, Window::Month, Window::Week],
             aim: said("aim"),
             whole: said("whole"),
-            problems,
+            problems: problems.in_order_of(entry),
         })
     }
 }
