@@ -5,7 +5,7 @@ use crate::certification::{Queue, RequestState, Waiting};
 use crate::community::Unit;
 use crate::db::Db;
 use crate::error::Result;
-use crate::identity::{Helping, Person, Role, Staff, Viewer};
+use crate::identity::{Helping, Person, ReadingKey, Role, Staff, Viewer};
 use crate::learning::Gap;
 use crate::programmes as models;
 use crate::reporting::{Collection, OfficeState};
@@ -49,6 +49,7 @@ impl Task {
                 tasks.push(Task::new(missed, "task-missed-weeks", "/session-totals"));
             }
         }
+        tasks.extend(keys(db, viewer)?);
         tasks.extend(models(db, viewer)?);
         tasks.extend(reports(db, viewer)?);
         let gaps = if viewer.has(Role::Trainer) { Gap::all(db)?.len() as i64 } else { 0 };
@@ -76,6 +77,17 @@ impl Task {
     fn new(count: i64, words: &'static str, address: impl Into<String>) -> Task {
         Task { count, words, address: address.into(), urgent: count > 0 }
     }
+}
+
+/// Other offices' programs must not go dark: whose key ends soon, and for whose key nobody answers any more.
+fn keys(db: &mut Db, viewer: &Viewer) -> Result<Vec<Task>> {
+    if !viewer.has(Role::Admin) {
+        return Ok(Vec::new());
+    }
+    let keys = ReadingKey::list(db, &viewer.units(Role::Admin))?;
+    let count = |fits: &dyn Fn(&ReadingKey) -> bool| keys.iter().filter(|key| fits(key)).count() as i64;
+    let told = [(count(&|key| key.ends_soon), "task-keys-ending"), (count(&|key| key.left), "task-keys-left")];
+    Ok(told.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| Task::new(count, words, "/admin/reading-keys")).collect())
 }
 
 /// What waits in the models of the plan.

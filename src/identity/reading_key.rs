@@ -2,9 +2,9 @@
 //! itself is shown once; kept is its SHA-256.
 
 use super::person::Person;
-use super::role::Right;
+use super::role::{Right, Role};
 use crate::community::{Unit, UnitKind, within};
-use crate::db::schema::{reading_keys, units};
+use crate::db::schema::{reading_keys, unit_ancestry, units};
 use crate::db::{Db, PersonId, UnitId, now};
 use crate::error::{Error, Result};
 use crate::journal;
@@ -17,6 +17,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 crate::id!(ReadingKeyId);
 
@@ -26,6 +27,8 @@ crate::words! { pub enum KeyState { InForce = "in-force", Ended = "ended", Revok
 pub const LONGEST: Months = Months::new(12);
 /// What whoever searches code and logs for secrets knows it by.
 const BEGINNING: &str = "hv_";
+/// So long before its end an admin is told: another office needs time to change its program over.
+const SOON: Duration = Duration::days(14);
 /// A form that is sent again so soon after was sent twice.
 const AGAIN: Duration = Duration::minutes(10);
 
@@ -36,7 +39,11 @@ pub struct ReadingKey {
     pub unit: String,
     pub unit_kind: UnitKind,
     pub made_at: NaiveDateTime,
-    pub made_by: String,
+    /// Who answers for it: whoever made it, or took it over.
+    pub kept_by: String,
+    /// In force, and nobody who looks after that place answers for it any more.
+    pub left: bool,
+    pub ends_soon: bool,
     pub last_day: NaiveDate,
     pub used_on: Option<NaiveDate>,
     pub revoked_at: Option<NaiveDateTime>,
@@ -64,6 +71,16 @@ pub struct ShownKey {
     revoked_at: Option<NaiveDateTime>,
 }
 
+/// What is asked before a key is changed.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = reading_keys)]
+struct Kept {
+    unit_id: UnitId,
+    made_by: PersonId,
+    ends_at: NaiveDateTime,
+    revoked_at: Option<NaiveDateTime>,
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = reading_keys)]
 struct Row {
@@ -71,6 +88,7 @@ struct Row {
     purpose: String,
     #[diesel(select_expression = units::name)]
     unit: String,
+    unit_id: UnitId,
     #[diesel(select_expression = units::kind)]
     unit_kind: UnitKind,
     made_at: NaiveDateTime,
@@ -130,23 +148,41 @@ impl ReadingKey {
         let people: Vec<PersonId> = rows.iter().flat_map(|row| [Some(row.made_by), row.revoked_by]).flatten().collect();
         let names = Person::names(db, &people)?;
         let named = |id: PersonId| names.get(&id).cloned();
-        let mut keys: Vec<ReadingKey> = rows.into_iter().map(|row| row.key(&named)).collect();
+        let mut admins: HashMap<UnitId, Vec<PersonId>> = HashMap::new();
+        for row in &rows {
+            if !admins.contains_key(&row.unit_id) {
+                admins.insert(row.unit_id, admins_of(db, row.unit_id)?);
+            }
+        }
+        let mut keys: Vec<ReadingKey> = rows.into_iter().map(|row| row.key(&named, &admins)).collect();
         keys.sort_by_key(|key| key.state);
         Ok(keys)
     }
 
     /// From now on it opens nothing. Another's is not found.
     pub fn revoke(db: &mut Db, by: PersonId, scope: &[UnitId], id: ReadingKeyId) -> Result<()> {
-        let (unit, revoked_at): (UnitId, Option<NaiveDateTime>) =
-            reading_keys::table.find(id).select((reading_keys::unit_id, reading_keys::revoked_at)).first(db)?;
-        if !Unit::is_within(db, unit, scope)? {
-            return Err(Error::NotFound);
-        }
-        if revoked_at.is_some() {
+        let key = Kept::find(db, scope, id)?;
+        if key.revoked_at.is_some() {
             return Ok(());
         }
         diesel::update(reading_keys::table.find(id)).set((reading_keys::revoked_at.eq(now()), reading_keys::revoked_by.eq(by))).execute(db)?;
-        journal::record(db, Some(by), "reading-key-revoked", id, json!({ "unit": unit }))
+        journal::record(db, Some(by), "reading-key-revoked", id, json!({ "unit": key.unit_id }))
+    }
+
+    /// From now on this admin answers for it, in the place of one who has left. Another's is not found.
+    pub fn take_over(db: &mut Db, by: PersonId, scope: &[UnitId], id: ReadingKeyId) -> Result<()> {
+        let key = Kept::find(db, scope, id)?;
+        if key.made_by == by {
+            return Ok(());
+        }
+        if state(key.ends_at, key.revoked_at) != KeyState::InForce {
+            return Err(Error::refused("reading-key-is-over"));
+        }
+        if admins_of(db, key.unit_id)?.contains(&key.made_by) {
+            return Err(Error::refused("reading-key-is-kept"));
+        }
+        diesel::update(reading_keys::table.find(id)).set(reading_keys::made_by.eq(by)).execute(db)?;
+        journal::record(db, Some(by), "reading-key-taken-over", id, json!({ "unit": key.unit_id, "from": key.made_by }))
     }
 
     /// The key that a program shows, whether it opens anything or not.
@@ -154,6 +190,19 @@ impl ReadingKey {
         let columns = (reading_keys::id, reading_keys::unit_id, reading_keys::ends_at, reading_keys::used_on, reading_keys::revoked_at);
         Ok(reading_keys::table.filter(reading_keys::sha256.eq(fingerprint(key))).select(columns).first(db).optional()?)
     }
+}
+
+impl Kept {
+    fn find(db: &mut Db, scope: &[UnitId], id: ReadingKeyId) -> Result<Kept> {
+        let key: Kept = reading_keys::table.find(id).select(Kept::as_select()).first(db)?;
+        if Unit::is_within(db, key.unit_id, scope)? { Ok(key) } else { Err(Error::NotFound) }
+    }
+}
+
+/// Who looks after that place now, with an open account.
+fn admins_of(db: &mut Db, unit: UnitId) -> Result<Vec<PersonId>> {
+    let above: Vec<UnitId> = unit_ancestry::table.filter(unit_ancestry::unit_id.eq(unit)).select(unit_ancestry::ancestor_id).load(db)?;
+    Right::holders(db, Role::Admin, &above)
 }
 
 impl ShownKey {
@@ -175,19 +224,22 @@ impl ShownKey {
 }
 
 impl Row {
-    fn key(self, named: &impl Fn(PersonId) -> Option<String>) -> ReadingKey {
+    fn key(self, named: &impl Fn(PersonId) -> Option<String>, admins: &HashMap<UnitId, Vec<PersonId>>) -> ReadingKey {
+        let state = state(self.ends_at, self.revoked_at);
         ReadingKey {
+            left: state == KeyState::InForce && !admins[&self.unit_id].contains(&self.made_by),
+            ends_soon: state == KeyState::InForce && self.ends_at <= now() + SOON,
             id: self.id,
             purpose: self.purpose,
             unit: self.unit,
             unit_kind: self.unit_kind,
             made_at: self.made_at,
-            made_by: named(self.made_by).unwrap_or_default(),
+            kept_by: named(self.made_by).unwrap_or_default(),
             last_day: in_vietnam(self.ends_at - Duration::seconds(1)).date(),
             used_on: self.used_on,
             revoked_at: self.revoked_at,
             revoked_by: self.revoked_by.and_then(named),
-            state: state(self.ends_at, self.revoked_at),
+            state,
         }
     }
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use hocvu::community::Unit;
 use hocvu::db::schema::{journal, reading_keys};
 use hocvu::db::{UnitId, now};
-use hocvu::identity::{NewReadingKey, NewRight, ReadingKey, ReadingKeyId, Right, Role, RoleId};
+use hocvu::identity::{NewReadingKey, NewRight, ReadingKey, ReadingKeyId, Right, Role, RoleId, Suspension};
 use hocvu::web::{start_of_day, today};
 use serde_json::Value;
 
@@ -18,6 +18,7 @@ both!(
     a_key_reads_its_own_place_and_nothing_else,
     an_admin_makes_a_key_that_is_shown_once,
     nobody_makes_a_key_beyond_their_own_right,
+    a_key_that_ends_soon_or_has_no_admin_any_more_is_told,
 );
 
 async fn asked(house: &House, key: &str, path: &str) -> Answer {
@@ -206,7 +207,7 @@ async fn an_admin_makes_a_key_that_is_shown_once(house: House) {
     assert_eq!((sha256, count), (<sha2::Sha256 as sha2::Digest>::digest(key.as_bytes()).to_vec(), 1));
     let list = admin.get("/admin/reading-keys").await;
     let last = longest.format("%d/%m/%Y").to_string();
-    assert!(list.says("Sở &lt;KH&amp;CN&gt;") && list.says(&last) && list.says("Cô Quản tạo ngày") && !list.says(&key), "{}", list.text());
+    assert!(list.says("Sở &lt;KH&amp;CN&gt;") && list.says(&last) && list.says("Cô Quản phụ trách. Tạo ngày") && !list.says(&key), "{}", list.text());
     assert!(admin.get("/admin/journal").await.says("Tạo khóa cho phần mềm nơi khác"));
 
     // Without a day it lasts a year; for admins alone.
@@ -239,4 +240,52 @@ async fn nobody_makes_a_key_beyond_their_own_right(house: House) {
     let (day, month, year) = (last.day().to_string(), last.month().to_string(), last.year().to_string());
     let fields = [("purpose", "Sở"), ("unit", unit.as_str()), ("until_day", &day), ("until_month", &month), ("until_year", &year)];
     assert_eq!(send(&cover, &sent(&cover, &fields).await).await.status, 200);
+}
+
+async fn a_key_that_ends_soon_or_has_no_admin_any_more_is_told(house: House) {
+    let commune = house.commune().await.id;
+    let (ending, left) = ("khóa phần mềm sắp hết hạn", "khóa phần mềm chưa có người phụ trách");
+    let (id, key) = key_of(&house, commune).await;
+    let maker: hocvu::db::PersonId = house.given(move |db| Ok(reading_keys::table.find(id).select(reading_keys::made_by).first(db)?)).await;
+    let other = house.staff("Ông Trị", Role::Admin).await;
+    let home = other.get("/").await;
+    assert!(!home.says(ending) && !home.says(left), "{}", home.text());
+    house.given(house_ends(id, now() + TimeDelta::days(15))).await;
+    assert!(!other.get("/").await.says(ending));
+    house.given(house_ends(id, now() + TimeDelta::days(13))).await;
+    assert!(other.get("/").await.says(ending) && other.get("/admin/reading-keys").await.says("Khóa sắp hết hạn, ngày"));
+    for (name, role, unit) in [("Trưởng thôn", Role::Admin, house.hamlet("Thôn 1").await.id), ("Cán", Role::Officer, commune)] {
+        assert!(!house.staff_in(name, role, unit).await.get("/").await.says(ending), "{name} can do nothing about it");
+    }
+
+    // Whoever made it is there: nobody takes it from them.
+    let takeover = format!("/admin/reading-keys/{id}/takeover");
+    let kept = other.post(&takeover, &[]).await;
+    assert!(kept.status == 422 && kept.says("đã có người phụ trách") && !other.get("/admin/reading-keys").await.says(&takeover));
+    let by = other.id();
+    house.given(move |db| Suspension::begin(db, by, maker)).await;
+    assert_eq!(asked(&house, &key, "/api/v1/figures").await.status, 200, "the other office does not go dark");
+    assert!(other.get("/").await.says(left));
+    let page = other.get("/admin/reading-keys").await;
+    assert!(page.says("Cô Quản không còn là quản trị ở đây") && page.says(&takeover), "{}", page.text());
+    for (visitor, status) in [(house.staff_in("Chú Tư", Role::Admin, house.hamlet("Thôn 2").await.id).await, 404), (house.learner("Lan").await, 403)] {
+        assert_eq!(visitor.post(&takeover, &[]).await.status, status);
+    }
+    assert_eq!(house.stranger().post(&takeover, &[]).await.status, 303);
+    for _ in 0..2 {
+        assert_eq!(other.post(&takeover, &[]).await.location, "/admin/reading-keys");
+    }
+    let page = other.get("/admin/reading-keys").await;
+    assert!(page.says("Từ nay bạn phụ trách") && page.says("Ông Trị phụ trách. Tạo ngày") && !other.get("/").await.says(left), "{}", page.text());
+    let lines = move |db: &mut hocvu::db::Db| {
+        let of = journal::table.filter(journal::subject.eq(id.to_string()));
+        Ok(of.order(journal::seq).select(journal::action).load::<String>(db)?)
+    };
+    assert_eq!(house.given(lines).await, ["reading-key-made", "reading-key-taken-over"]);
+
+    // What opens nothing any more needs nobody.
+    assert_eq!(other.post(&format!("/admin/reading-keys/{id}/revocation"), &[]).await.status, 303);
+    assert!(!other.get("/").await.says(ending));
+    let third = house.staff("Bà Thu", Role::Admin).await;
+    assert!(third.post(&takeover, &[]).await.says("Không cần ai phụ trách nữa"));
 }

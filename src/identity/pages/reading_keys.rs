@@ -13,7 +13,10 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
-    site.get("/admin/reading-keys", list).post("/admin/reading-keys", make).post("/admin/reading-keys/{key}/revocation", revoke);
+    site.get("/admin/reading-keys", list)
+        .post("/admin/reading-keys", make)
+        .post("/admin/reading-keys/{key}/revocation", revoke)
+        .post("/admin/reading-keys/{key}/takeover", take_over);
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -143,4 +146,10 @@ async fn revoke(app: App, who: Admin, key: Path<ReadingKeyId>) -> Result<See> {
     let (scope, by, id) = (who.scope(), who.id, *key);
     app.write(move |db| ReadingKey::revoke(db, by, &scope, id)).await?;
     Ok(See("/admin/reading-keys").saying("reading-key-was-revoked"))
+}
+
+async fn take_over(app: App, who: Admin, key: Path<ReadingKeyId>) -> Result<See> {
+    let (scope, by, id) = (who.scope(), who.id, *key);
+    app.write(move |db| ReadingKey::take_over(db, by, &scope, id)).await?;
+    Ok(See("/admin/reading-keys").saying("reading-key-was-taken-over"))
 }
