@@ -72,6 +72,13 @@ impl Lesson {
         Ok(lessons::table.filter(lessons::course_version_id.eq(version)).order(lessons::position).load(db)?)
     }
 
+    /// What the lessons of these versions ask in their middle, without the lessons themselves.
+    pub fn practice_of(db: &mut Db, versions: &[CourseVersionId]) -> Result<Vec<(LessonId, Vec<PracticeQuestion>)>> {
+        let of = lessons::table.filter(lessons::course_version_id.eq_any(versions)).order((lessons::course_version_id, lessons::position));
+        let rows: Vec<(LessonId, Json<Vec<PracticeQuestion>>)> = of.select((lessons::id, lessons::practice_questions)).load(db)?;
+        Ok(rows.into_iter().map(|(id, questions)| (id, questions.0)).collect())
+    }
+
     /// The lesson of the same key in another version; a key may have been dropped.
     pub fn keyed(db: &mut Db, version: CourseVersionId, key: &str) -> Result<Option<Lesson>> {
         let keyed = lessons::table.filter(lessons::course_version_id.eq(version)).filter(lessons::key.eq(key));

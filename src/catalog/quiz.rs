@@ -126,6 +126,11 @@ impl Question {
         Ok(questions::table.filter(questions::quiz_id.eq(quiz)).order(questions::position).load(db)?)
     }
 
+    /// The key, the skill and the text of each question of every test, of older versions too: somebody may still take them.
+    pub fn all_known(db: &mut Db) -> Result<Vec<(String, String, String)>> {
+        Ok(questions::table.select((questions::key, questions::skill, questions::text)).distinct().load(db)?)
+    }
+
     pub fn picture_shown(&self, db: &mut Db) -> Result<Option<Shown>> {
         shown(db, self.picture.as_deref())
     }

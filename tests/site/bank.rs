@@ -26,7 +26,7 @@ async fn trainer(house: &House) -> Visitor {
     house.staff("Cô Hoa", Role::Trainer).await
 }
 
-async fn begun(who: &Visitor, text: &str) -> String {
+pub async fn begun(who: &Visitor, text: &str) -> String {
     let id = BankQuestionId::new().to_string();
     let made = who.post("/bank/questions", &[("id", &id), ("text", text)]).await;
     assert_eq!(made.location, format!("/bank/questions/{id}"), "{}", made.text());
@@ -34,7 +34,7 @@ async fn begun(who: &Visitor, text: &str) -> String {
 }
 
 /// Saves the form as the page shows it, with a question and two choices.
-async fn saved(who: &Visitor, address: &str, text: &str) -> Answer {
+pub async fn saved(who: &Visitor, address: &str, text: &str) -> Answer {
     let began = who.get(address).await.field("began");
     let fields = [("began", began.as_str()), ("text", text), ("kind", "single"), ("skill", "at.1"), ("audience", "resident"), ("correct", "1")];
     let choices = [("choice_key", ""), ("choice_text", "Chỉ mình tôi"), ("choice_key", ""), ("choice_text", "Ngân hàng")];

@@ -1,5 +1,6 @@
 //! A session is prepared, shown, asked and helped: the builder, the pack, the projector, the room's phones, who is stuck.
 
+use crate::bank::{begun, saved};
 use crate::both;
 use crate::house::{Answer, House, Visitor};
 use crate::learning::{published, safety};
@@ -10,8 +11,9 @@ use hocvu::catalog::{Choice, Lesson, NewLesson, NewVersion, PracticeQuestion};
 use hocvu::db::now;
 use hocvu::identity::{Door, Person, Role};
 use hocvu::sessions::live::{LiveQuestion, LiveQuiz};
-use hocvu::sessions::plan::Part;
+use hocvu::sessions::plan::{Part, Source};
 use hocvu::sessions::{ClassSession, Mode, NewSession, SessionKind};
+use uuid::Uuid;
 
 both!(
     what_most_need_next_is_proposed_and_can_be_changed,
@@ -20,6 +22,8 @@ both!(
     the_pack_is_printed,
     the_projector_goes_from_slide_to_slide,
     a_room_answers_and_only_totals_stay,
+    a_lesson_without_questions_has_some_of_its_course_and_none_of_a_test,
+    a_trainer_writes_a_question_for_the_room,
     screens_hear_the_bars_move,
     who_is_stuck_is_seen_and_helped,
     another_hamlets_plan_is_not_found,
@@ -181,7 +185,7 @@ async fn two_trainers_on_one_part_lose_nothing(house: House) {
     // Questions of the lesson are added and taken away; a question of nowhere is none.
     let check = room.parts(&house).await.pop().unwrap();
     assert_eq!(check.questions.0.len(), 2);
-    let (page, source) = (room.at(&format!("plan/parts/{}", check.id)), check.questions.0[0].to_string());
+    let (page, source) = (room.at(&format!("plan/parts/{}", check.id)), check.questions.0[0].source().to_string());
     assert_eq!(room.trainer.post(&format!("{page}/questions/removal"), &[("question", &source)]).await.status, 303);
     assert_eq!(room.parts(&house).await.pop().unwrap().questions.0.len(), 1);
     assert_eq!(room.trainer.post(&format!("{page}/questions"), &[("question", &source)]).await.status, 303);
@@ -379,6 +383,111 @@ async fn a_room_answers_and_only_totals_stay(house: House) {
     room.trainer.post(&format!("/class-sessions/{other}/live"), &[]).await;
     let others = format!("/live/{}", self::code(&house, other).await);
     assert_eq!(phones[0].post(&format!("{others}/answers"), &[("question", &question), ("choice", "a")]).await.status, 404);
+}
+
+async fn a_lesson_without_questions_has_some_of_its_course_and_none_of_a_test(house: House) {
+    let room = room(&house).await;
+    // In the bank: a copy of what the test asks, what is worded like it, and a question of its own.
+    let list = room.trainer.get("/bank?of=courses").await;
+    let fields = [("id", list.field("id")), ("question", list.field("question"))];
+    let copied = room.trainer.post("/bank/copies", &fields.each_ref().map(|(name, value)| (*name, value.as_str()))).await.location;
+    for text in ["CÓ NÊN đọc mã OTP?", "Bao lâu đổi mật khẩu một lần?"] {
+        let address = begun(&room.trainer, text).await;
+        assert_eq!(saved(&room.trainer, &address, text).await.status, 303);
+    }
+    let lesson = room.lessons[1].id.to_string();
+    assert_eq!(room.trainer.post(&room.at("plan"), &[("minutes", "60"), ("lesson", &lesson)]).await.status, 303);
+    let check = room.parts(&house).await.pop().unwrap();
+    let page = room.at(&format!("plan/parts/{}", check.id));
+    let drafted = room.trainer.get(&page).await;
+    for words in ["Bao lâu đổi mật khẩu", "Khi nào đọc mã OTP?", "Ai được biết mật khẩu?"] {
+        assert!(drafted.says(words), "of the bank for the same skill, then of the lesson before: {words} {}", drafted.text());
+    }
+    assert!(!drafted.text().to_lowercase().contains("có nên đọc mã otp"), "what a test asks is not offered: {}", drafted.text());
+    let id = copied.rsplit('/').next().unwrap();
+    assert_eq!(room.trainer.post(&format!("{page}/questions"), &[("question", &format!("bank:{id}"))]).await.status, 404);
+    assert_eq!(room.trainer.post(&room.at("live/questions"), &[("id", &Uuid::now_v7().to_string()), ("question", &format!("bank:{id}"))]).await.status, 404);
+
+    let of_lesson = check.questions.0.iter().find(|one| matches!(one.source(), Source::Lesson(..))).unwrap().source().to_string();
+    assert_eq!(room.trainer.post(&format!("{page}/questions/removal"), &[("question", &of_lesson)]).await.status, 303);
+    assert!(room.trainer.get(&page).await.says("Câu hỏi của các bài khác trong khóa"));
+    assert_eq!(room.trainer.post(&format!("{page}/questions"), &[("question", &of_lesson)]).await.status, 303);
+
+    // A test takes what the plan asks: from then on the room is not asked it.
+    let mut taken = course();
+    taken.quiz.as_mut().unwrap().questions[0].text = "Bao lâu đổi mật khẩu một lần?".into();
+    published(&house, &NewVersion { label: "2".into(), source_hash: "2".into(), ..taken }).await;
+    let live = room.trainer.get(&room.at("live")).await;
+    assert!(live.says("Khi nào đọc mã OTP?") && !live.says("Bao lâu đổi mật khẩu"), "{}", live.text());
+}
+
+async fn a_trainer_writes_a_question_for_the_room(house: House) {
+    let room = room(&house).await;
+    room.planned().await;
+    let check = room.parts(&house).await.pop().unwrap();
+    let part = room.at(&format!("plan/parts/{}", check.id));
+    let form = room.trainer.get(&format!("{part}/questions/new")).await;
+    let id = form.field("id");
+    let (new, own) = (format!("{part}/questions/own"), format!("own:{id}"));
+    let wrong = [("id", id.as_str()), ("text", " "), ("choice_1", "Rồi"), ("choice_3", ""), ("right", "4"), ("feedback", "Cảm ơn bà con")];
+    let told = room.trainer.post(&new, &wrong).await;
+    for words in ["Bạn viết câu hỏi", "ít nhất hai câu trả lời", "còn để trống", "value=\"Rồi\"", "Cảm ơn bà con"] {
+        assert!(told.status == 422 && told.says(words), "{words} {}", told.text());
+    }
+    assert!(room.trainer.post(&new, &[("id", &id), ("text", "?"), ("choice_1", "Có"), ("choice_2", " Có ")]).await.says("giống một câu ở trên"));
+    let poll = [("id", id.as_str()), ("text", "Bà con đã dùng VNeID chưa?"), ("choice_1", "Rồi"), ("choice_2", ""), ("choice_3", "Chưa"), ("right", "")];
+    for _ in 0..2 {
+        assert_eq!(room.trainer.post(&new, &poll).await.status, 303);
+    }
+    let page = room.trainer.get(&part).await;
+    assert_eq!(page.text().matches("Bà con đã dùng VNeID chưa?</b>").count(), 1, "sent twice, it is one: {}", page.text());
+    assert!(page.says("A. Rồi · B. Chưa") && page.says("không lấy lại được"));
+    assert_eq!(room.trainer.get(&format!("{new}/{id}")).await.field("choice_3"), "Chưa");
+    let anew = [("id", id.as_str()), ("text", "Nhà mình đã dùng VNeID chưa?"), ("choice_1", "Rồi"), ("choice_3", "Chưa")];
+    assert_eq!(room.trainer.post(&new, &anew).await.status, 303);
+    assert!(!room.trainer.get(&part).await.says("Bà con đã dùng"));
+
+    // It is asked as any other; nobody was wrong.
+    assert_eq!(room.trainer.post(&room.at("live/questions"), &[("id", &Uuid::now_v7().to_string()), ("question", &own)]).await.status, 303);
+    let (live, phone) = (format!("/live/{}", code(&house, room.session).await), house.stranger());
+    let shown = phone.get(&live).await;
+    assert!(shown.says("Nhà mình đã dùng VNeID chưa?") && shown.says("Chưa"), "{}", shown.text());
+    assert_eq!(phone.post(&format!("{live}/answers"), &[("question", &shown.field("question")), ("choice", "3")]).await.status, 303);
+    room.trainer.post(&room.at(&format!("live/questions/{}/closure", shown.field("question"))), &[]).await;
+    let closed = phone.get(&live).await;
+    assert!(closed.says("Câu này đã đóng") && closed.says("<output>1</output>") && !closed.says("data-right"), "{}", closed.text());
+
+    // From the hand: asked at once, and on the projector too.
+    let asking = room.at("live/questions/own");
+    let id = room.trainer.get(&room.at("live/questions/new")).await.field("id");
+    let fields = [("id", id.as_str()), ("text", "Số cấp cứu là số nào?"), ("choice_1", "113"), ("choice_2", "115"), ("right", "2"), ("feedback", "Gọi 115.")];
+    assert_eq!(room.trainer.post(&asking, &[("id", &id), ("text", "Số nào?")]).await.status, 422);
+    for _ in 0..2 {
+        assert_eq!(room.trainer.post(&asking, &fields).await.status, 303);
+    }
+    let session = room.session;
+    let asked = house.given(move |db| LiveQuestion::all(db, session)).await;
+    assert!(asked.len() == 2 && asked[1].is_open(), "sent twice, it is asked once");
+    assert!(phone.get(&live).await.says("Số cấp cứu là số nào?"));
+    assert!(room.parts(&house).await.pop().unwrap().questions.0.iter().any(|one| one.source().to_string() == format!("own:{id}")));
+    let last = room.trainer.get(&format!("{}?slide=99", room.at("projector"))).await.text();
+    let of: usize = last.split_once(" / ").unwrap().1.split('<').next().unwrap().parse().unwrap();
+    let slide = room.trainer.get(&format!("{}?slide={}", room.at("projector"), of - 1)).await;
+    assert!(slide.says("Số cấp cứu là số nào?") && slide.says("slide-live"), "{}", slide.text());
+
+    // Copied with last week's plan; taken away for good; another session's is not found.
+    let next = session_at(&house, &room.trainer, &room.class, Duration::days(7)).await;
+    let fields = [("id", Uuid::now_v7().to_string()), ("question", own.clone())];
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    assert_eq!(room.trainer.post(&format!("/class-sessions/{next}/live/questions"), &fields).await.status, 404);
+    assert_eq!(room.trainer.post(&format!("/class-sessions/{next}/plan/copy"), &[("from", &room.session.to_string())]).await.status, 303);
+    assert!(room.trainer.get(&format!("/class-sessions/{next}/live")).await.says("Nhà mình đã dùng VNeID chưa?"));
+    assert_eq!(room.trainer.post(&format!("{part}/questions/removal"), &[("question", &own)]).await.status, 303);
+    assert!(!room.trainer.get(&part).await.says("Nhà mình đã dùng"));
+    let other = house.staff_in("Cô Hoa", Role::Trainer, house.hamlet("Thôn 2").await.id).await;
+    assert_eq!((other.get(&format!("{part}/questions/new")).await.status, other.post(&asking, &poll).await.status), (404, 404));
+    assert_eq!(house.learner("Kim").await.get(&room.at("live/questions/new")).await.status, 403);
+    assert_eq!(house.stranger().post(&asking, &poll).await.status, 303);
 }
 
 async fn screens_hear_the_bars_move(house: House) {

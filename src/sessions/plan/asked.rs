@@ -1,8 +1,10 @@
-//! A question for the whole room: one to choose from, from a lesson or from the commune's bank. Questions of a test stay
-//! in the test.
+//! A question for the whole room: one to choose from, from a lesson, from the commune's bank, or the trainer's own.
+//! Questions of a test stay in the test.
 
+use super::own::OwnQuestionId;
+use super::tested::Tested;
 use crate::bank::{BankQuestion, BankQuestionId, BankText};
-use crate::catalog::{Choice, Lesson, LessonId, QuestionKind, Resource};
+use crate::catalog::{Choice, Lesson, LessonId, PracticeQuestion, QuestionKind, Resource};
 use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
 use crate::media::address;
@@ -11,14 +13,24 @@ use std::fmt;
 use std::str::FromStr;
 
 /// More cannot be read from the last row.
-const MOST_CHOICES: usize = 6;
+pub const MOST_CHOICES: usize = 6;
 
-/// Where a question comes from: `lesson:…:key` or `bank:…`.
+/// Where a question comes from: `lesson:…:key`, `bank:…` or `own:…`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Source {
     Lesson(LessonId, String),
     Bank(BankQuestionId),
+    /// Written for the room, and standing nowhere else.
+    Own(OwnQuestionId),
+}
+
+/// A question of a plan: named where it comes from elsewhere, whole where the trainer wrote it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Planned {
+    From(Source),
+    Own(Asked),
 }
 
 /// A question as it is asked: what stands here does not change with the lesson or the bank.
@@ -50,6 +62,7 @@ impl fmt::Display for Source {
         match self {
             Source::Lesson(lesson, key) => write!(f, "lesson:{lesson}:{key}"),
             Source::Bank(question) => write!(f, "bank:{question}"),
+            Source::Own(question) => write!(f, "own:{question}"),
         }
     }
 }
@@ -62,6 +75,7 @@ impl FromStr for Source {
         match (from, rest.split_once(':')) {
             ("lesson", Some((lesson, key))) if !key.is_empty() => Ok(Source::Lesson(lesson.parse().map_err(|_| unknown())?, key.into())),
             ("bank", None) => Ok(Source::Bank(rest.parse().map_err(|_| unknown())?)),
+            ("own", None) => Ok(Source::Own(rest.parse().map_err(|_| unknown())?)),
             _ => Err(unknown()),
         }
     }
@@ -80,9 +94,22 @@ impl TryFrom<String> for Source {
     }
 }
 
+impl Planned {
+    pub fn source(&self) -> &Source {
+        match self {
+            Planned::From(source) => source,
+            Planned::Own(asked) => &asked.source,
+        }
+    }
+}
+
 impl Asked {
-    /// A question of any published lesson, or of the bank of that commune; another's is not found.
+    /// A question of any published lesson, or of the bank of that commune; another's is not found, nor what a test asks.
     pub fn find(db: &mut Db, commune: UnitId, source: &Source) -> Result<Asked> {
+        Asked::found(db, commune, source, &mut None)
+    }
+
+    fn found(db: &mut Db, commune: UnitId, source: &Source, tested: &mut Option<Tested>) -> Result<Asked> {
         let asked = match source {
             Source::Lesson(lesson, key) => {
                 let lesson = Lesson::find(db, *lesson)?;
@@ -90,17 +117,30 @@ impl Asked {
             }
             Source::Bank(id) => {
                 let (question, text) = BankQuestion::of_commune(db, commune, *id)?;
-                Asked::of_bank(question.id, &text).ok_or(Error::NotFound)?
+                let tested = match tested {
+                    Some(known) => known,
+                    None => tested.insert(Tested::load(db)?),
+                };
+                Asked::of_bank(question.id, &text).filter(|_| !tested.has(&text)).ok_or(Error::NotFound)?
             }
+            // It stands in its plan alone.
+            Source::Own(_) => return Err(Error::NotFound),
         };
         if asked.is_shown(db)? { Ok(asked) } else { Err(Error::NotFound) }
     }
 
-    /// Those that are still there.
-    pub fn find_all(db: &mut Db, commune: UnitId, sources: &[Source]) -> Result<Vec<Asked>> {
-        let mut all = Vec::new();
-        for source in sources {
-            match Asked::find(db, commune, source) {
+    /// Those that are still there, and that no test has taken since.
+    pub fn find_all(db: &mut Db, commune: UnitId, planned: &[Planned]) -> Result<Vec<Asked>> {
+        let (mut all, mut tested) = (Vec::new(), None);
+        for one in planned {
+            let source = match one {
+                Planned::From(source) => source,
+                Planned::Own(asked) => {
+                    all.push(asked.clone());
+                    continue;
+                }
+            };
+            match Asked::found(db, commune, source, &mut tested) {
                 Ok(asked) => all.push(asked),
                 Err(Error::NotFound) => {}
                 Err(error) => return Err(error),
@@ -110,11 +150,15 @@ impl Asked {
     }
 
     pub fn all_of_lesson(lesson: &Lesson) -> Vec<Asked> {
-        let asked = |question: &crate::catalog::PracticeQuestion| {
-            let source = Source::Lesson(lesson.id, question.key.clone());
+        Asked::all_of(lesson.id, &lesson.practice_questions.0)
+    }
+
+    pub fn all_of(lesson: LessonId, questions: &[PracticeQuestion]) -> Vec<Asked> {
+        let asked = |question: &PracticeQuestion| {
+            let source = Source::Lesson(lesson, question.key.clone());
             Asked::new(source, &question.text, (None, ""), &question.feedback, &question.choices)
         };
-        lesson.practice_questions.0.iter().filter_map(asked).collect()
+        questions.iter().filter_map(asked).collect()
     }
 
     pub fn of_bank(id: BankQuestionId, text: &BankText) -> Option<Asked> {
@@ -128,7 +172,7 @@ impl Asked {
         let at = |sha256: &str| address(sha256, "hinh");
         let option = |(place, choice): (usize, &Choice)| Offered {
             key: choice.key.clone(),
-            letter: char::from(b'A' + place as u8).to_string(),
+            letter: letter(place),
             text: choice.text.clone(),
             picture: choice.picture.as_deref().map(at),
             picture_alt: choice.picture_alt.clone(),
@@ -164,16 +208,20 @@ impl Asked {
     }
 }
 
+pub fn letter(place: usize) -> String {
+    char::from(b'A' + place as u8).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_source_is_written_and_read() {
-        for source in [Source::Lesson(LessonId::new(), "otp:1".into()), Source::Bank(BankQuestionId::new())] {
+        for source in [Source::Lesson(LessonId::new(), "otp:1".into()), Source::Bank(BankQuestionId::new()), Source::Own(OwnQuestionId::new())] {
             assert_eq!(source.to_string().parse(), Ok(source));
         }
-        for nonsense in ["", "bank:", "bank:x", "lesson:x:1", "lesson:0", "test:1:2"] {
+        for nonsense in ["", "bank:", "bank:x", "lesson:x:1", "lesson:0", "own:", "test:1:2"] {
             assert!(nonsense.parse::<Source>().is_err(), "{nonsense}");
         }
     }

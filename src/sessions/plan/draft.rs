@@ -1,11 +1,13 @@
 //! The first text of a plan, from its lessons.
 
-use super::asked::{Asked, Source};
+use super::asked::{Asked, Planned, Source};
+use super::near;
 use super::part::{PartId, PartKind, PartText};
+use super::tested::Tested;
 use super::timing::shared_out;
 use crate::assessment::skills_of;
 use crate::bank::BankQuestion;
-use crate::catalog::{CourseVersion, Lesson, LessonId};
+use crate::catalog::{CourseVersion, Lesson, LessonId, Outline};
 use crate::db::{Db, PersonId, UnitId};
 use crate::error::Result;
 use crate::learning::TakeHome;
@@ -65,17 +67,45 @@ fn tasks(lesson: &Lesson, lang: Lang) -> Vec<String> {
     std::iter::once(first).chain(steps.into_iter().take(MOST_LINES)).collect()
 }
 
-/// Those of the lessons, in turns; where there are too few, the commune's for the same skills, the weakest skill first.
-fn questions(db: &mut Db, room: &Room, lessons: &[Lesson]) -> Result<Vec<Source>> {
+/// Those of the lessons, in turns; where there are too few, the commune's for the same skills, the weakest skill first;
+/// then what their courses taught before; then what other courses ask of the same things.
+fn questions(db: &mut Db, room: &Room, lessons: &[Lesson]) -> Result<Vec<Planned>> {
+    let mut sources = in_turns(lessons);
+    for more in [of_bank, of_before, of_others] {
+        if sources.len() < QUESTIONS {
+            let more = more(db, room, lessons)?;
+            sources.extend(more);
+        }
+    }
+    sources.truncate(QUESTIONS);
+    Ok(sources.into_iter().map(Planned::From).collect())
+}
+
+/// The first of each lesson, then the second of each.
+fn in_turns(lessons: &[Lesson]) -> Vec<Source> {
     let of_lessons: Vec<Vec<Asked>> = lessons.iter().map(Asked::all_of_lesson).collect();
     let longest = of_lessons.iter().map(Vec::len).max().unwrap_or(0);
     let in_turns = (0..longest).flat_map(|turn| of_lessons.iter().filter_map(move |all| all.get(turn)));
-    let mut sources: Vec<Source> = in_turns.map(|asked| asked.source.clone()).take(QUESTIONS).collect();
-    if sources.len() < QUESTIONS {
-        let more = of_bank(db, room, lessons)?;
-        sources.extend(more.into_iter().take(QUESTIONS - sources.len()));
+    in_turns.map(|asked| asked.source.clone()).collect()
+}
+
+/// Of the lessons of the same courses that stand before these, the nearest first: to revise.
+fn of_before(db: &mut Db, _: &Room, lessons: &[Lesson]) -> Result<Vec<Source>> {
+    let mut before: Vec<Lesson> = Vec::new();
+    for lesson in lessons {
+        let earlier =
+            Outline::of(db, lesson.course_version_id)?.lessons.iter().filter(|one| one.position < lesson.position).map(|one| one.id).collect::<Vec<_>>();
+        for id in earlier.into_iter().rev() {
+            if lessons.iter().chain(&before).all(|known| known.id != id) {
+                before.push(Lesson::find(db, id)?);
+            }
+        }
     }
-    Ok(sources)
+    Ok(in_turns(&before))
+}
+
+fn of_others(db: &mut Db, _: &Room, lessons: &[Lesson]) -> Result<Vec<Source>> {
+    Ok(near::of_others(db, lessons, "")?.into_iter().map(|asked| asked.source).take(QUESTIONS).collect())
 }
 
 fn of_bank(db: &mut Db, room: &Room, lessons: &[Lesson]) -> Result<Vec<Source>> {
@@ -83,17 +113,18 @@ fn of_bank(db: &mut Db, room: &Room, lessons: &[Lesson]) -> Result<Vec<Source>> 
     for lesson in lessons {
         skills.extend(CourseVersion::find(db, lesson.course_version_id)?.skills.0);
     }
-    let known = skills_of(db, &room.people)?;
+    let (known, tested) = (skills_of(db, &room.people)?, Tested::load(db)?);
     let mut fitting: Vec<(u32, Source)> = Vec::new();
     for (question, text) in BankQuestion::of_units(db, &[room.commune])? {
         let skill = &text.question.skill;
-        if question.archived_at.is_none() && skills.contains(skill) && Asked::of_bank(question.id, &text).is_some() {
+        let fits = question.archived_at.is_none() && skills.contains(skill) && !tested.has(&text);
+        if fits && Asked::of_bank(question.id, &text).is_some() {
             // Of what nobody has answered yet nothing is known: it stands in the middle.
             let share = known.get(skill).map_or(0.5, |tally| tally.share());
             fitting.push(((share * 1000.0) as u32, Source::Bank(question.id)));
         }
     }
     fitting.sort_by_key(|(share, _)| *share);
-    let fitting: Vec<Source> = fitting.into_iter().map(|(_, source)| source).take(2 * QUESTIONS).collect();
+    let fitting: Vec<Planned> = fitting.into_iter().map(|(_, source)| Planned::From(source)).take(2 * QUESTIONS).collect();
     Ok(Asked::find_all(db, room.commune, &fitting)?.into_iter().map(|asked| asked.source).collect())
 }

@@ -1,6 +1,6 @@
 //! A part of a plan: so many minutes of welcome, demonstration, practice or check.
 
-use super::asked::Source;
+use super::asked::{Asked, Planned, Source};
 use super::whole::Plan;
 use crate::attendance::SessionId;
 use crate::catalog::LessonId;
@@ -42,7 +42,7 @@ pub struct Part {
     /// What to say and do, a line each.
     pub body: String,
     pub lesson_id: Option<LessonId>,
-    pub questions: Json<Vec<Source>>,
+    pub questions: Json<Vec<Planned>>,
     /// Counts the changes: a form knows the state that it began from.
     pub revision: i32,
 }
@@ -55,7 +55,7 @@ pub struct PartText {
     pub minutes: i32,
     pub body: String,
     pub lesson_id: Option<LessonId>,
-    pub questions: Vec<Source>,
+    pub questions: Vec<Planned>,
 }
 
 impl Part {
@@ -137,24 +137,50 @@ impl Part {
         same && self.lesson_id == text.lesson_id && self.questions.0 == text.questions
     }
 
-    pub fn ask(&self, db: &mut Db, by: PersonId, source: &Source) -> Result<()> {
-        let mut questions = self.questions.0.clone();
-        if questions.contains(source) {
+    pub fn asks(&self, source: &Source) -> bool {
+        self.questions.0.iter().any(|one| one.source() == source)
+    }
+
+    pub fn ask(&self, db: &mut Db, by: PersonId, question: Planned) -> Result<()> {
+        if self.asks(question.source()) {
             return Ok(());
         }
+        let mut questions = self.questions.0.clone();
         if questions.len() >= MOST_QUESTIONS {
             return Err(Error::refused("plan-questions-full"));
         }
-        questions.push(source.clone());
+        questions.push(question);
         self.keep_questions(db, by, questions)
+    }
+
+    /// The trainer's own: a new one, or the one that stands there worded anew.
+    pub fn ask_own(&self, db: &mut Db, by: PersonId, own: Asked) -> Result<()> {
+        if !self.asks(&own.source) {
+            return self.ask(db, by, Planned::Own(own));
+        }
+        let anew = |one: &Planned| if *one.source() == own.source { Planned::Own(own.clone()) } else { one.clone() };
+        self.keep_questions(db, by, self.questions.0.iter().map(anew).collect())
     }
 
     pub fn ask_no_more(&self, db: &mut Db, by: PersonId, source: &Source) -> Result<()> {
-        let questions = self.questions.0.iter().filter(|one| *one != source).cloned().collect();
+        let questions = self.questions.0.iter().filter(|one| one.source() != source).cloned().collect();
         self.keep_questions(db, by, questions)
     }
 
-    fn keep_questions(&self, db: &mut Db, by: PersonId, questions: Vec<Source>) -> Result<()> {
+    /// What the trainer wrote for this room; what stands elsewhere is not it.
+    pub fn own_question(db: &mut Db, session: SessionId, source: &Source) -> Result<Asked> {
+        let all = Part::of(db, session)?.into_iter().flat_map(|part| part.questions.0);
+        let mut own = all.filter_map(|one| if let Planned::Own(asked) = one { Some(asked) } else { None });
+        own.find(|asked| asked.source == *source).ok_or(Error::NotFound)
+    }
+
+    /// What was asked from the hand stands in the plan too, where the check is and has room: the projector shows it.
+    pub fn note_asked(db: &mut Db, by: PersonId, session: SessionId, own: Asked) -> Result<()> {
+        let check = Part::of(db, session)?.into_iter().rfind(|part| part.kind == PartKind::Check && part.questions.0.len() < MOST_QUESTIONS);
+        check.map_or(Ok(()), |part| part.ask_own(db, by, own))
+    }
+
+    fn keep_questions(&self, db: &mut Db, by: PersonId, questions: Vec<Planned>) -> Result<()> {
         diesel::update(parts::table.find(self.id)).set((parts::questions.eq(Json(questions)), parts::revision.eq(self.revision + 1))).execute(db)?;
         self.plan(db)?.note_change(db, by)
     }

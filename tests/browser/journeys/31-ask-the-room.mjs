@@ -101,9 +101,18 @@ export default async ({ site, phone, plain, desktop, ok }) => {
     await old.sees('Đã ghi');
     await bare.open(bare.path());
     ok('the bar has moved', (await bare.text('.bars output')) === '1');
-    await bare.press('Đóng và xem đáp án');
+    await bare.press('Đóng và xem kết quả');
   }
-  await bare.open(`${session}/live`);
+  // --- a question of one's own, from the hand; the phone with scripts hears it
+  await bare.open(`${session}/live/questions/new`);
+  await bare.press('Hỏi cả phòng ngay', { status: 422 });
+  await bare.fill({ 'Câu hỏi': 'Nhà mình đã dùng VNeID chưa?', 'Câu trả lời 1': 'Rồi', 'Câu trả lời 2': 'Chưa' });
+  await bare.press('Hỏi cả phòng ngay');
+  await lan.sees('Nhà mình đã dùng VNeID chưa?');
+  await lan.tap(option(lan, 1));
+  await lan.sees('Đã ghi');
+  await bare.press('Đóng và xem kết quả');
+  await lan.sees('Câu này đã đóng');
   await bare.press('Kết thúc hỏi nhanh');
   await lan.page.waitForFunction(() => document.querySelector('h1').textContent.includes('kết thúc'), null, { timeout: 3000 }).catch(() => {});
   await lan.sees('Hỏi nhanh đã kết thúc');

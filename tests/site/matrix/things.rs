@@ -26,7 +26,7 @@ use hocvu::reporting::document::{NewReport, Record, ReportId, Template};
 use hocvu::reporting::{Collection, CollectionId, Freeze, FreezeId, Period, PeriodKind};
 use hocvu::roster::Merge;
 use hocvu::sessions::live::{LiveQuestion, LiveQuestionId, LiveQuiz};
-use hocvu::sessions::plan::{Asked, Offered, Part, PartId, PartKind, PartText, Plan, Source};
+use hocvu::sessions::plan::{Asked, Offered, OwnQuestion, OwnQuestionId, Part, PartId, PartKind, PartText, Plan, Source};
 use hocvu::sessions::{
     ClassSession, Closing, ClosingId, Feed, FollowUp, How, Invitation as Guest, Mark, MissedWeek, Mode, NewClosing, NewMark, NewSeries, NewSession, NewVenue,
     Presence, Series, SeriesId, SessionId, SessionKind, Venue, VenueId, When,
@@ -178,6 +178,7 @@ impl Maker<'_> {
             "session" => self.given(move |db| session(db, trainer, hamlet)).await,
             "planned" => self.given(move |db| with_plan(db, trainer, hamlet)).await,
             "part" => self.in_session(|db, session| Ok(Part::of(db, session)?[0].id.to_string())).await,
+            "own_question" => self.in_session(move |db, session| own_question(db, trainer, session)).await,
             "live_question" => self.in_session(move |db, session| live_question(db, trainer, session)).await,
             "live_code" => self.given(move |db| live_code(db, trainer, hamlet)).await,
             "there" => self.in_session(move |db, session| there(db, trainer, hamlet, session)).await,
@@ -718,6 +719,13 @@ fn with_plan(db: &mut Db, trainer: PersonId, hamlet: UnitId) -> Result<String> {
     let parts = [PartKind::Welcome, PartKind::Practice].map(|kind| (PartId::new(), text(kind)));
     Plan::begin(db, trainer, &session, 60, &parts)?;
     Ok(id)
+}
+
+fn own_question(db: &mut Db, trainer: PersonId, session: SessionId) -> Result<String> {
+    let choices = ["a", "b", "", "", "", ""].map(String::from);
+    let own = OwnQuestion { id: OwnQuestionId::new(), text: "Ai?".into(), choices, right: None, feedback: String::new() };
+    Part::of(db, session)?[0].ask_own(db, trainer, own.asked())?;
+    Ok(own.id.to_string())
 }
 
 fn live_question(db: &mut Db, trainer: PersonId, session: SessionId) -> Result<String> {

@@ -1,6 +1,7 @@
 //! The pages of a session while people are there.
 
 mod events;
+mod own;
 mod phone;
 mod projector;
 mod stuck;
@@ -10,6 +11,7 @@ use crate::web::Site;
 
 pub fn routes(site: &mut Site) {
     trainer::routes(site);
+    own::routes(site);
     projector::routes(site);
     stuck::routes(site);
     phone::routes(site);

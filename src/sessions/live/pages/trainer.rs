@@ -9,7 +9,7 @@ use crate::qr;
 use crate::sessions::ClassSession;
 use crate::sessions::live::hub::wake;
 use crate::sessions::live::{Bar, LiveQuestion, LiveQuestionId, LiveQuiz};
-use crate::sessions::plan::{Asked, Head, Part, Source};
+use crate::sessions::plan::{Asked, Head, Part, Planned, Source};
 use crate::web::{App, Form, Page, See, Show, Site};
 use actix_web::HttpRequest;
 use actix_web::web::Path;
@@ -66,8 +66,8 @@ async fn show(app: App, request: HttpRequest, who: Trainer, session: Path<Sessio
             asked.push(Line { answers: bars.iter().map(|bar| bar.count).sum(), question, bars });
         }
         let commune = Unit::commune_of(db, session.unit_id)?.id;
-        let planned: Vec<Source> = Part::of(db, session.id)?.into_iter().flat_map(|part| part.questions.0).collect();
-        let new: Vec<Source> = planned.into_iter().filter(|source| asked.iter().all(|line| line.question.asked.0.source != *source)).collect();
+        let planned = Part::of(db, session.id)?.into_iter().flat_map(|part| part.questions.0);
+        let new: Vec<Planned> = planned.filter(|one| asked.iter().all(|line| line.question.asked.0.source != *one.source())).collect();
         let offered = Asked::find_all(db, commune, &new)?.into_iter().map(|asked| Offer { id: LiveQuestionId::new(), asked }).collect();
         let open = quiz.as_ref().filter(|quiz| !quiz.is_over());
         Ok(LivePage {
@@ -134,7 +134,10 @@ async fn ask(app: App, who: Trainer, session: Path<SessionId>, form: Form<Asking
     app.write(move |db| {
         let session = ClassSession::find(db, &scope, id)?;
         let commune = Unit::commune_of(db, session.unit_id)?.id;
-        let asked = Asked::find(db, commune, &source)?;
+        let asked = match source {
+            Source::Own(_) => Part::own_question(db, session.id, &source)?,
+            _ => Asked::find(db, commune, &source)?,
+        };
         let quiz = LiveQuiz::open(db, by, &session)?;
         LiveQuestion::ask(db, by, &quiz, question, &asked)
     })
