@@ -2,6 +2,7 @@
 
 mod certificates;
 mod learning;
+mod models;
 mod people;
 mod sessions;
 
