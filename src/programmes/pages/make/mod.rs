@@ -1,15 +1,17 @@
 //! A model is begun, changed and closed by the office.
 
-use super::places;
+mod form;
+
 use crate::community::{Unit, UnitKind};
 use crate::db::{Db, UnitId};
 use crate::error::{Error, Result};
-use crate::programmes::entry::{Entry, Faults, Opt, Shown};
+use crate::programmes::entry::{self, Entry, Faults, Opt};
 use crate::programmes::guard::{Keeper, Reach};
 use crate::programmes::{Kind, NewProgramme, Place, Programme, ProgrammeId, Rule};
-use crate::web::{Again, App, DateField, Form, Page, See, Show, Site, Submitted, today};
+use crate::web::{Again, App, Form, Page, See, Show, Site, Submitted, today};
 use actix_web::Either;
 use actix_web::web::{Path, Query};
+use form::MakePage;
 use serde::{Deserialize, Serialize};
 
 pub fn routes(site: &mut Site) {
@@ -18,44 +20,6 @@ pub fn routes(site: &mut Site) {
         .get("/programmes/{programme}/change", change_form)
         .post("/programmes/{programme}/change", change)
         .post("/programmes/{programme}/closing", close);
-}
-
-#[derive(Serialize)]
-struct RuleForm {
-    code: String,
-    name: String,
-    words: String,
-    needs: Vec<NeedForm>,
-    aim: Option<String>,
-}
-
-#[derive(Serialize)]
-struct NeedForm {
-    field: String,
-    name: String,
-    least: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct MakePage {
-    id: ProgrammeId,
-    known: bool,
-    kind: String,
-    kind_name: String,
-    about: String,
-    name_label: Option<String>,
-    name: String,
-    places: Vec<Opt>,
-    unit: String,
-    starts: DateField,
-    ends: DateField,
-    fields: Vec<Shown>,
-    rules: Vec<RuleForm>,
-    problems: Faults,
-}
-
-impl Page for MakePage {
-    const TEMPLATE: &'static str = "programmes/make.html";
 }
 
 #[derive(Deserialize)]
@@ -98,7 +62,7 @@ async fn create(app: App, who: Keeper, form: Form<Vec<(String, String)>>) -> Sub
         .write(move |db| {
             let mut faults = Faults::default();
             let places = units(db, &who, kind)?;
-            let unit_id = crate::programmes::entry::unit(&entry, &places, false, &mut faults)?;
+            let unit_id = entry::unit(&entry, &places, false, &mut faults)?;
             let read = read(&entry, kind, &kind.rules, &mut faults);
             if !faults.is_empty() {
                 return Ok(Err(MakePage::of(db, &who, id, None, kind, &kind.rules, &entry, faults)?));
@@ -208,44 +172,4 @@ fn units(db: &mut Db, who: &Reach, kind: &Kind) -> Result<Vec<Unit>> {
     let some: Vec<Unit> = all.iter().filter(|unit| fits(unit)).cloned().collect();
     // An officer of a hamlet begins the hamlet's own.
     Ok(if some.is_empty() { all.into_iter().filter(|unit| unit.kind != UnitKind::Class).collect() } else { some })
-}
-
-impl MakePage {
-    #[allow(clippy::too_many_arguments)]
-    fn of(db: &mut Db, who: &Reach, id: ProgrammeId, known: Option<UnitId>, kind: &Kind, rules: &[Rule], entry: &Entry, problems: Faults) -> Result<MakePage> {
-        let lang = who.lang;
-        let typed = |field: &str, now: i64| Some(entry.get(field)).filter(|typed| !typed.is_empty()).map_or_else(|| now.to_string(), str::to_owned);
-        let rule = |rule: &Rule| RuleForm {
-            code: rule.code.clone(),
-            name: rule.name.in_lang(lang).into(),
-            words: rule.in_words().in_lang(lang).into(),
-            needs: rule
-                .needs
-                .iter()
-                .enumerate()
-                .map(|(at, need)| {
-                    let field = format!("least-{}-{at}", rule.code);
-                    NeedForm { least: typed(&field, need.least), name: need.name.in_lang(lang).into(), field }
-                })
-                .collect(),
-            aim: rule.aim.map(|aim| typed(&format!("aim-{}", rule.code), aim.into())),
-        };
-        let places_to_choose = if known.is_some() { Vec::new() } else { units(db, who, kind)? };
-        Ok(MakePage {
-            id,
-            known: known.is_some(),
-            kind: kind.code.clone(),
-            kind_name: kind.name.in_lang(lang).into(),
-            about: kind.about.in_lang(lang).into(),
-            name_label: kind.named.as_ref().map(|label| label.in_lang(lang).into()),
-            name: entry.get("name").into(),
-            places: places(&places_to_choose),
-            unit: entry.get("unit").into(),
-            starts: entry.date_field("starts"),
-            ends: entry.date_field("ends"),
-            fields: entry.shown(&kind.fields, lang),
-            rules: rules.iter().map(rule).collect(),
-            problems: problems.in_order_of(entry),
-        })
-    }
 }
