@@ -11,7 +11,7 @@ use crate::web::start_of_day;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Still {
@@ -35,15 +35,13 @@ impl Still {
         let week = Period::this(PeriodKind::Week).previous();
         let (from, to) = (start_of_day(week.first), start_of_day(week.next().first));
         let then = class_sessions::table.filter(reached(scope)).filter(class_sessions::starts_at.ge(from)).filter(class_sessions::starts_at.lt(to));
-        let planned: Vec<(SessionId, UnitId)> = then.select((class_sessions::id, class_sessions::unit_id)).load(db)?;
-        let ids: Vec<SessionId> = planned.iter().map(|(id, _)| *id).collect();
-        let held = held(db, &ids)?;
-        let noticed = missed_weeks::table.filter(missed_weeks::session_id.eq_any(&ids));
+        let closed = exists(closings::table.filter(closings::session_id.eq(class_sessions::id)));
+        let planned: Vec<(SessionId, UnitId, bool)> = then.select((class_sessions::id, class_sessions::unit_id, visited().or(closed))).load(db)?;
+        let met: HashSet<UnitId> = planned.iter().filter(|(.., held)| *held).map(|(_, unit, _)| *unit).collect();
+        let not_held: HashMap<SessionId, UnitId> = planned.into_iter().filter(|(.., held)| !held).map(|(session, unit, _)| (session, unit)).collect();
+        let noticed = missed_weeks::table.filter(missed_weeks::session_id.eq_any(not_held.keys()));
         let noticed: Vec<(SessionId, String)> = noticed.select((missed_weeks::session_id, missed_weeks::reason)).load(db)?;
-        let place = |session: SessionId| planned.iter().find(|(id, _)| *id == session).map(|(_, unit)| *unit);
-        let noticed: Vec<(UnitId, String)> =
-            noticed.into_iter().filter(|(id, _)| !held.contains(id)).filter_map(|(id, reason)| Some((place(id)?, reason))).collect();
-        let met: HashSet<UnitId> = planned.iter().filter(|(id, _)| held.contains(id)).map(|(_, unit)| *unit).collect();
+        let noticed: Vec<(UnitId, String)> = noticed.into_iter().filter_map(|(session, reason)| Some((*not_held.get(&session)?, reason))).collect();
         let weekly: HashSet<UnitId> = series::table.filter(series::ended_at.is_null()).select(series::unit_id).load(db)?.into_iter().collect();
         let calendar = Calendar::load(db)?;
         let is_worked = week.first.iter_days().take(7).any(|day| calendar.is_worked(day));
@@ -57,11 +55,4 @@ impl Still {
         }
         Ok(still)
     }
-}
-
-/// Those of these sessions to which somebody came, or that were closed.
-fn held(db: &mut Db, sessions: &[SessionId]) -> Result<HashSet<SessionId>> {
-    let closed = exists(closings::table.filter(closings::session_id.eq(class_sessions::id)));
-    let held = class_sessions::table.filter(class_sessions::id.eq_any(sessions)).filter(visited().or(closed));
-    Ok(held.select(class_sessions::id).load(db)?.into_iter().collect())
 }
