@@ -4,7 +4,7 @@ use crate::both;
 use crate::house::{House, Visitor, new_person};
 use diesel::prelude::*;
 use hocvu::certification::{Export, ExportId, NewExport};
-use hocvu::db::schema::{disabilities, held_forms, identifiers, needs};
+use hocvu::db::schema::{disabilities, held_forms, identifiers, mail_addresses, needs};
 use hocvu::error::Error;
 use hocvu::identity::{Audience, Checked, Chosen, Door, Former, Identifier, Number, Person, PersonId, RecoveryCodes, Role, SecondFactor, former_numbers};
 use hocvu::keys::{Walked, rotation};
@@ -55,6 +55,14 @@ async fn furnished(house: &House) -> PersonId {
                 disabilities::set_by.eq(owner),
             );
             diesel::insert_into(disabilities::table).values(kind).execute(db)?;
+            let letters = (
+                mail_addresses::id.eq(id),
+                mail_addresses::person_id.eq(lan),
+                mail_addresses::sealed.eq(sealed("mail-addresses")?),
+                mail_addresses::set_at.eq(at),
+                mail_addresses::set_by.eq(owner),
+            );
+            diesel::insert_into(mail_addresses::table).values(letters).execute(db)?;
             Chosen::keep(db, &app.keys, lan, Presentation::read("large.dark"))?;
             Chosen::suggest(db, &app.keys, lan, Presentation::read("easy"), None)?;
             let held = (
