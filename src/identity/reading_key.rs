@@ -18,6 +18,7 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 crate::id!(ReadingKeyId);
 
@@ -150,8 +151,8 @@ impl ReadingKey {
         let named = |id: PersonId| names.get(&id).cloned();
         let mut admins: HashMap<UnitId, Vec<PersonId>> = HashMap::new();
         for row in &rows {
-            if !admins.contains_key(&row.unit_id) {
-                admins.insert(row.unit_id, admins_of(db, row.unit_id)?);
+            if let Entry::Vacant(unknown) = admins.entry(row.unit_id) {
+                unknown.insert(admins_of(db, row.unit_id)?);
             }
         }
         let mut keys: Vec<ReadingKey> = rows.into_iter().map(|row| row.key(&named, &admins)).collect();
