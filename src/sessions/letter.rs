@@ -44,6 +44,8 @@ pub struct Letter {
 pub struct Letters {
     /// The latest to each.
     pub of: HashMap<PersonId, Letter>,
+    /// The session has begun: nobody is written to any more.
+    pub too_late: bool,
     /// Who would get one now.
     pub ready: Vec<PersonId>,
     /// How many are asked for as the session now stands, and how many of them wait.
@@ -73,7 +75,8 @@ impl Letters {
             (Some(letter), Some(since)) => letter.is_outdated(session, *since),
         };
         Ok(Letters {
-            ready: if session.starts_at > now() { people.iter().filter(|person| wants_one(person)).copied().collect() } else { Vec::new() },
+            too_late: session.has_begun(),
+            ready: people.iter().filter(|person| !session.has_begun() && wants_one(person)).copied().collect(),
             asked: of.values().filter(|letter| letter.asked_at >= session.changed_at).count(),
             again_at: of.values().filter(|letter| letter.state == LetterState::Waiting && letter.tries > 0).map(|letter| letter.next_at).min(),
             waiting: of.values().filter(|letter| letter.state == LetterState::Waiting).count(),
@@ -84,7 +87,7 @@ impl Letters {
 
     /// One letter to each who has none of the session as it now stands. Sent twice, the form asks for them once.
     pub fn ask(db: &mut Db, by: PersonId, session: &ClassSession) -> Result<usize> {
-        if session.starts_at <= now() {
+        if session.has_begun() {
             return Err(Error::refused("letters-too-late"));
         }
         let invited = Invited::of(db, session)?;
@@ -146,7 +149,7 @@ impl Letter {
     /// What is written; nothing any more: why.
     fn written(&self, db: &mut Db, app: &App) -> Result<Result<mail::Letter, LetterState>> {
         let session = ClassSession::any(db, self.session_id)?;
-        if session.starts_at <= now() {
+        if session.has_begun() {
             return Ok(Err(LetterState::Late));
         }
         let invited = Invited::of(db, &session)?.iter().any(|one| one.person == self.person_id);

@@ -195,6 +195,10 @@ impl ClassSession {
         self.cancelled_at.is_none() && at >= self.starts_at - Duration::minutes(30) && at <= self.ends_at + Duration::hours(1)
     }
 
+    pub fn has_begun(&self) -> bool {
+        self.starts_at <= now()
+    }
+
     pub fn is_closed(&self, db: &mut Db) -> Result<bool> {
         Ok(diesel::select(exists(closings::table.filter(closings::session_id.eq(self.id)))).get_result(db)?)
     }

@@ -15,7 +15,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-both!(who_agreed_gets_a_letter_and_hears_of_changes, letters_wait_for_a_server_that_is_away, an_address_needs_a_consent_and_goes_with_it);
+both!(
+    who_agreed_gets_a_letter_and_hears_of_changes,
+    letters_wait_for_a_server_that_is_away,
+    nobody_is_written_to_once_the_session_has_begun,
+    an_address_needs_a_consent_and_goes_with_it
+);
 
 /// aiosmtpd with a certificate of an authority of its own.
 struct PostOffice {
@@ -223,6 +228,30 @@ async fn due_now(house: &House) {
     use diesel::prelude::*;
     use hocvu::db::schema::session_letters;
     house.given(|db| Ok(diesel::update(session_letters::table).set(session_letters::next_at.eq(hocvu::db::now())).execute(db)?)).await;
+}
+
+async fn nobody_is_written_to_once_the_session_has_begun(house: House) {
+    let office = PostOffice::open(&house.data());
+    let (house, trainer, class, session) = with_mail(house, &office).await;
+    let mailer = Mailer::of(&house.app.config).unwrap().unwrap();
+    let lan = agrees(&house, &class, "Lan", "lan@xa.example").await;
+    let page = format!("{session}/invitations");
+    trainer.post(&format!("{page}/letters"), &[]).await;
+    began_ten_minutes_ago(&house).await;
+    let shown = trainer.get(&page).await;
+    assert!(shown.says("Buổi học đã bắt đầu nên không gửi thư nữa.") && !shown.says("Gửi thư cho"), "{}", shown.text());
+    let refused = trainer.post(&format!("{page}/letters"), &[]).await;
+    assert!(refused.status == 422 && refused.says("Buổi học đã bắt đầu nên không gửi thư nữa."), "{}", refused.text());
+    assert!(!send_due(&house.app, &mailer).await.unwrap(), "nor does one that waited go");
+    assert_eq!((office.taken().len(), state(&house, lan.id()).await), (0, Some(LetterState::Late)));
+}
+
+async fn began_ten_minutes_ago(house: &House) {
+    use diesel::prelude::*;
+    use hocvu::db::schema::class_sessions;
+    let at = hocvu::db::now() - chrono::Duration::minutes(10);
+    let times = (class_sessions::starts_at.eq(at), class_sessions::ends_at.eq(at + chrono::Duration::minutes(90)));
+    house.given(move |db| Ok(diesel::update(class_sessions::table).set(times).execute(db)?)).await;
 }
 
 async fn an_address_needs_a_consent_and_goes_with_it(house: House) {

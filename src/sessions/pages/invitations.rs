@@ -56,6 +56,7 @@ struct GuestLine {
 struct Mail {
     /// The commune asks for addresses.
     in_use: bool,
+    too_late: bool,
     ready: usize,
     asked: usize,
     waiting: usize,
@@ -92,7 +93,7 @@ impl Mail {
     fn of(db: &mut Db, unit: UnitId, letters: &Letters) -> Result<Mail> {
         let in_use = Purpose::asks(db, unit, Purpose::EMAIL)?;
         let (ready, asked, waiting) = (letters.ready.len(), letters.asked, letters.waiting);
-        Ok(Mail { in_use, ready, asked, waiting, again_at: letters.again_at, unreachable: letters.unreachable })
+        Ok(Mail { in_use, too_late: letters.too_late, ready, asked, waiting, again_at: letters.again_at, unreachable: letters.unreachable })
     }
 }
 
