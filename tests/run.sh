@@ -66,7 +66,7 @@ prepare() {
     # Opens the office's reports and lays them out (30 s to install), with a typeface as wide as Times New Roman.
     if [ "$part" != browser ]; then command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui fonts-liberation2); fi
     # A mail server that takes invitations.
-    if [ "$part" != browser ]; then /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || missing+=(python3-aiosmtpd); fi
+    /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || missing+=(python3-aiosmtpd)
     command -v openssl >/dev/null || missing+=(openssl)
     # Reads PDF, and draws a printed certificate, whose code a camera then reads.
     command -v pdftoppm >/dev/null || missing+=(poppler-utils)

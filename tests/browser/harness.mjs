@@ -99,7 +99,7 @@ export async function start({ sample = 0, data, env = {} } = {}) {
     if (ended) throw new Error(`hocvu serve did not stay up (${ended}):\n${site.log}`);
     if (Date.now() > deadline) throw new Error(`hocvu serve is not up after ${PATIENCE * 2} ms:\n${site.log}`);
     const up = await fetch(`${url}/healthz`).then((r) => r.ok, () => false);
-    if (up && (site.setup || sample || data)) return site;
+    if (up && (site.setup || sample)) return site;
     await new Promise((done) => setTimeout(done, 20));
   }
 

@@ -37,7 +37,7 @@ export async function run(file) {
     if (current?.log) console.log(current.log.split('\n').slice(-25).map((l) => `          | ${l}`).join('\n'));
   }
   for (const v of visitors) await v.context.close().catch(() => {});
-  for (const server of [current, ...others]) if (server) ok(`${name}: the server stopped well and said no error`, await server.stop());
+  for (const server of [...others, current]) if (server) ok(`${name}: the server stopped well and said no error`, await server.stop());
   current = null;
   console.log(`        ${name} took ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
