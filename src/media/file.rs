@@ -9,6 +9,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -23,30 +24,65 @@ pub struct Media {
     pub created_at: NaiveDateTime,
 }
 
-impl Media {
-    /// Brings a file into the media folder: whole or not at all, on disk before a row may name it.
-    pub fn put(folder: &Path, name: &str, mut from: impl Read) -> Result<Media> {
+/// A file that lies in the media folder under a passing name.
+pub struct Arrival {
+    pub(super) file: NamedTempFile,
+    pub(super) sha256: String,
+    pub(super) size: u64,
+    pub(super) name: String,
+}
+
+impl Arrival {
+    pub fn read(folder: &Path, name: &str, mut from: impl Read) -> Result<Arrival> {
         fs::create_dir_all(folder)?;
-        let mut fresh = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
-        let (sha256, size) = copy(&mut from, fresh.as_file_mut())?;
-        Media::settle(folder, fresh, sha256, size, name)
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+        let (sha256, size) = copy(&mut from, file.as_file_mut())?;
+        Ok(Arrival { file, sha256, size, name: name.to_owned() })
     }
 
-    /// A file that lies in the folder under a passing name gets its own.
-    pub(super) fn settle(folder: &Path, fresh: NamedTempFile, sha256: String, size: u64, name: &str) -> Result<Media> {
-        let place = file_of(folder, &sha256);
-        if fs::metadata(&place).is_ok_and(|known| known.len() == size) {
-            // Touched: the sweep leaves it alone until its row is there.
-            File::options().append(true).open(&place)?.set_modified(SystemTime::now())?;
-            return Media::new(sha256, size, name);
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    fn is_known(&self, folder: &Path) -> bool {
+        fs::metadata(file_of(folder, &self.sha256)).is_ok_and(|known| known.len() == self.size)
+    }
+}
+
+impl Media {
+    /// Brings a file into the media folder: whole or not at all, on disk before a row may name it.
+    pub fn put(folder: &Path, name: &str, from: impl Read) -> Result<Media> {
+        Media::settle(folder, Arrival::read(folder, name, from)?)
+    }
+
+    pub fn settle(folder: &Path, arrival: Arrival) -> Result<Media> {
+        Media::settle_all(folder, vec![arrival])?.pop().ok_or_else(|| Error::broken("one file came, one is kept"))
+    }
+
+    /// Gives them their own names. Together they wait for the disk as long as one would wait by itself.
+    pub fn settle_all(folder: &Path, arrivals: Vec<Arrival>) -> Result<Vec<Media>> {
+        for fresh in arrivals.iter().filter(|one| !one.is_known(folder)) {
+            fresh.file.as_file().sync_all()?;
         }
-        let shelf = place.parent().ok_or_else(|| Error::broken("media lie in a folder"))?;
-        fs::create_dir_all(shelf)?;
-        fresh.as_file().sync_all()?;
-        fresh.persist(&place).map_err(|failed| failed.error)?;
-        File::open(shelf)?.sync_all()?;
-        File::open(folder)?.sync_all()?;
-        Media::new(sha256, size, name)
+        let (mut kept, mut shelves) = (Vec::new(), BTreeSet::new());
+        for one in arrivals {
+            let place = file_of(folder, &one.sha256);
+            if one.is_known(folder) {
+                // Touched: the sweep leaves it alone until its row is there.
+                File::options().append(true).open(&place)?.set_modified(SystemTime::now())?;
+            } else {
+                let shelf = place.parent().ok_or_else(|| Error::broken("media lie in a folder"))?;
+                fs::create_dir_all(shelf)?;
+                one.file.persist(&place).map_err(|failed| failed.error)?;
+                shelves.insert(shelf.to_owned());
+            }
+            kept.push(Media::new(one.sha256, one.size, &one.name)?);
+        }
+        if !shelves.is_empty() {
+            shelves.insert(folder.to_owned());
+        }
+        shelves.iter().try_for_each(|changed| File::open(changed)?.sync_all())?;
+        Ok(kept)
     }
 
     fn new(sha256: String, size: u64, name: &str) -> Result<Media> {
@@ -106,6 +142,20 @@ mod tests {
         let shelf = file_of(folder.path(), &first.sha256);
         assert_eq!(fs::read_dir(shelf.parent().unwrap()).unwrap().count(), 1);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no half-written file stays");
+    }
+
+    #[test]
+    fn files_that_come_together_are_kept_like_each_by_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let known = Media::put(folder.path(), "a.txt", &b"xin chao"[..]).unwrap();
+        let arrive = |name: &str, bytes: &'static [u8]| Arrival::read(folder.path(), name, bytes).unwrap();
+        let kept = Media::settle_all(folder.path(), vec![arrive("b.txt", b"xin chao"), arrive("c.txt", b"tam biet"), arrive("d.txt", b"tam biet")]).unwrap();
+        let (sizes, hashes): (Vec<_>, Vec<_>) = kept.iter().map(|media| (media.size, &media.sha256)).unzip();
+        assert_eq!(sizes, [8, 8, 8]);
+        assert!(hashes[0] == &known.sha256 && hashes[1] == hashes[2] && hashes[0] != hashes[1]);
+        assert_eq!(fs::read(file_of(folder.path(), hashes[1])).unwrap(), b"tam biet");
+        let lying = fs::read_dir(folder.path()).unwrap().flatten().filter(|entry| entry.path().is_file()).count();
+        assert_eq!(lying, 0, "no half-written file stays");
     }
 
     #[test]

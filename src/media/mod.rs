@@ -10,7 +10,7 @@ pub mod speech;
 mod sweep;
 pub mod upload;
 
-pub use file::{Media, address, file_of};
+pub use file::{Arrival, Media, address, file_of};
 pub use pages::{answer, answer_at, answer_privately, send};
 pub use picture::{Picture, plain_photo};
 pub use shown::{Shown, smallest};

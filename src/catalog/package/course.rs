@@ -8,7 +8,7 @@ use super::quiz::read_quiz;
 use super::reading::{Known, PICTURES, Reading, Source, line_of};
 use crate::catalog::NewVersion;
 use crate::identity::Audience;
-use crate::media::Media;
+use crate::media::{Arrival, Media};
 use serde::Deserialize;
 use std::fs::File;
 use std::path::Path;
@@ -44,6 +44,9 @@ fn anywhere() -> i32 {
     100
 }
 
+/// A process may have a thousand files open.
+const OPEN_AT_ONCE: usize = 64;
+
 /// A course read from its folder without a problem; its media still lie in the folder.
 pub struct CoursePackage {
     pub version: NewVersion,
@@ -68,15 +71,25 @@ impl CoursePackage {
 
     /// Copies all files where media are kept, before any row names them.
     pub fn put_media(mut self, folder: &Path) -> crate::error::Result<NewVersion> {
-        for (path, Source { disk, sha256, shown }) in self.files {
-            let media = Media::put(folder, &path, File::open(&disk)?)?;
-            if media.sha256 != sha256 {
-                return Err(crate::error::Error::Broken(format!("{}: changed while it was read", disk.display())));
+        for some in self.files.chunks(OPEN_AT_ONCE) {
+            let arrivals = some.iter().map(|(path, source)| source.arrive(folder, path)).collect::<crate::error::Result<_>>()?;
+            for ((path, source), media) in some.iter().zip(Media::settle_all(folder, arrivals)?) {
+                let kept = if source.shown { &mut self.version.resources } else { &mut self.version.texts };
+                kept.push((path.clone(), media));
             }
-            let kept = if shown { &mut self.version.resources } else { &mut self.version.texts };
-            kept.push((path, media));
         }
         Ok(self.version)
+    }
+}
+
+impl Source {
+    fn arrive(&self, folder: &Path, path: &str) -> crate::error::Result<Arrival> {
+        let arrival = Arrival::read(folder, path, File::open(&self.disk)?)?;
+        if arrival.sha256() == self.sha256 {
+            Ok(arrival)
+        } else {
+            Err(crate::error::Error::Broken(format!("{}: changed while it was read", self.disk.display())))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ pub use kind::{Found, Kind};
 pub use sound::only_sound;
 pub use svg::{check as check_svg, clean as clean_svg};
 
-use super::file::Media;
+use super::file::{Arrival, Media};
 use crate::error::{Error, Result};
 use crate::files::free_space;
 use crate::keys::hex;
@@ -130,7 +130,7 @@ impl Received {
 
     /// Into the media folder, on disk before a row may name it. `Media::record` makes the row.
     pub fn keep(self, folder: &Path) -> Result<Media> {
-        Media::settle(folder, self.file, self.sha256, self.size, &self.name)
+        Media::settle(folder, Arrival { file: self.file, sha256: self.sha256, size: self.size, name: self.name })
     }
 
     /// Where it lies until it is kept.
