@@ -7,6 +7,10 @@ use commands::{Console, What};
 use hocvu::config::Config;
 use std::process::ExitCode;
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 #[derive(Parser)]
 #[command(name = "hocvu", version, about = "Học Vụ: lớp học Bình dân học vụ số của một xã")]
 pub(crate) struct Command {
