@@ -101,3 +101,21 @@ async fn a_reader_cannot_change_anything(house: House) {
     assert!(tried.is_err());
     assert_eq!(noted(&house).await, 1);
 }
+
+/// `.cargo/config.toml` says why. Cargo reads it from the folder it is started in: elsewhere SQLite would be slow, and nobody would know.
+#[actix_web::test]
+async fn sqlite_is_compiled_as_the_house_wants_it() {
+    let house = House::sqlite().await;
+    let compiled = |db: &mut Db| {
+        let Db::Sqlite(connection) = db else { unreachable!("asked for SQLite") };
+        let used = diesel::sql_query("SELECT sqlite_compileoption_used('THREADSAFE=2') + sqlite_compileoption_used('ENABLE_QPSG') AS count");
+        Ok(used.get_result::<Used>(connection)?.count)
+    };
+    assert_eq!(house.app.read(compiled).await.unwrap(), 2);
+}
+
+#[derive(diesel::QueryableByName)]
+struct Used {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    count: i32,
+}
