@@ -27,6 +27,7 @@ async function story({ office, house, phone, plain, ok }) {
 
   // --- the commune takes it up, two learners agree
   await admin.open('/admin/privacy', { check: false });
+  await admin.page.locator('details:has(a[href*="/purposes/email"]) > summary').click();
   await admin.follow('Gửi thư điện tử báo lịch học');
   await admin.press('Lưu bản mới');
   for (const [come, name, address] of [[phone, 'Trần Thị Lan', 'lan@xa.example'], [plain, 'Vũ Thị Mận', 'later@xa.example']]) {
