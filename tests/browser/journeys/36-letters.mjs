@@ -37,9 +37,6 @@ async function story({ office, house, phone, plain, ok }) {
     await learner.open('/account/privacy');
     await learner.press(/^Tôi đồng ý – Gửi thư điện tử/);
     await learner.follow('Địa chỉ thư điện tử');
-    await learner.fill({ 'Địa chỉ thư điện tử': 'lan@' });
-    await learner.press('Lưu', { status: 422 });
-    await learner.sees('Địa chỉ thư chưa đúng.');
     await learner.fill({ 'Địa chỉ thư điện tử': address });
     await learner.press('Lưu');
   }
@@ -47,7 +44,7 @@ async function story({ office, house, phone, plain, ok }) {
   // --- one goes at once and the page says so by itself; for the other the server has no time
   await giang.open(`${session}/invitations`);
   await giang.press('Gửi thư cho 2 người');
-  await giang.page.getByText('Đã gửi 1 trên 2 thư').waitFor({ timeout: 15_000 });
+  await giang.page.getByText('Đã gửi 1 trên 2 thư').first().waitFor({ timeout: 15_000 });
   await giang.check();
   await giang.sees('Máy chủ thư chưa nhận. Thư được giữ lại và gửi tiếp lúc');
   const letter = readFileSync(join(office.folder, '1.eml'), 'utf8');
