@@ -2,13 +2,15 @@
 //! A broken course never stops the others.
 
 use super::package::{CoursePackage, Known, PackageProblem, read_framework, unzip};
-use super::{Course, CourseVersion, Framework, Resource, Skill};
+use super::{Course, CourseVersion, Framework, NewVersion, Resource, Skill};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::web::App;
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 
 /// What came of loading; the courses by their names in addresses.
@@ -52,17 +54,20 @@ async fn load_folder(app: &App, path: &Path, starter: bool) -> Result<LoadReport
     }
     let names: Vec<String> = found.courses.iter().map(|(name, _)| name.clone()).collect();
     let known = Arc::new(app.read(move |db| Known::beside(db, &names)).await?);
+    let prepare = |(name, folder): (String, PathBuf)| {
+        let prepared = tokio::spawn(prepared(app.clone(), folder, name.clone(), known.clone(), starter));
+        async move { (name, prepared.await) }
+    };
+    // The next one is made ready while this one is published.
+    let mut all = pin!(stream::iter(found.courses).map(prepare).buffered(2));
     let mut slugs = HashSet::new();
-    for (name, folder) in found.courses {
-        let (as_named, against) = (name.clone(), known.clone());
-        match blocking(move || CoursePackage::read(&folder, &as_named, &against)).await? {
+    while let Some((name, prepared)) = all.next().await {
+        match prepared.map_err(Error::broken)?? {
             Err(problems) => report.problems.extend(problems),
-            Ok(package) if !slugs.insert(package.version.slug.clone()) => {
-                let twice =
-                    PackageProblem { args: vec![("key", package.version.slug)], ..PackageProblem::new(format!("{name}/course.toml"), "package-key-twice") };
-                report.problems.push(twice);
+            Ok((slug, _)) if !slugs.insert(slug.clone()) => {
+                report.problems.push(PackageProblem { args: vec![("key", slug)], ..PackageProblem::new(format!("{name}/course.toml"), "package-key-twice") });
             }
-            Ok(package) => report.publish(app, package, starter).await?,
+            Ok((slug, version)) => report.publish(app, slug, version).await?,
         }
     }
     if !report.loaded.is_empty() {
@@ -81,23 +86,32 @@ impl LoadReport {
         Ok(())
     }
 
-    async fn publish(&mut self, app: &App, package: CoursePackage, starter: bool) -> Result<()> {
-        let (slug, hash) = (package.version.slug.clone(), package.version.source_hash.clone());
-        let name = slug.clone();
-        if app.read(move |db| is_published(db, &name, &hash, starter)).await? {
-            self.unchanged.push(slug);
-            return Ok(());
-        }
-        let folder = app.config.media_folder();
-        let version = Arc::new(blocking(move || package.put_media(&folder)).await??);
-        let published = app.write(move |db| Course::publish(db, &version)).await?;
-        if published.fresh {
-            self.loaded.push(slug)
-        } else {
-            self.unchanged.push(slug)
-        }
+    async fn publish(&mut self, app: &App, slug: String, version: Option<Arc<NewVersion>>) -> Result<()> {
+        let fresh = match version {
+            Some(version) => app.write(move |db| Course::publish(db, &version)).await?.fresh,
+            None => false,
+        };
+        if fresh { &mut self.loaded } else { &mut self.unchanged }.push(slug);
         Ok(())
     }
+}
+
+/// A course's name, and its version with all media in their place: none when it is published already.
+type Prepared = std::result::Result<(String, Option<Arc<NewVersion>>), Vec<PackageProblem>>;
+
+async fn prepared(app: App, folder: PathBuf, name: String, known: Arc<Known>, starter: bool) -> Result<Prepared> {
+    let package = match blocking(move || CoursePackage::read(&folder, &name, &known)).await? {
+        Ok(package) => package,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let (slug, hash) = (package.version.slug.clone(), package.version.source_hash.clone());
+    let named = slug.clone();
+    if app.read(move |db| is_published(db, &named, &hash, starter)).await? {
+        return Ok(Ok((slug, None)));
+    }
+    let media = app.config.media_folder();
+    let version = blocking(move || package.put_media(&media)).await??;
+    Ok(Ok((slug, Some(Arc::new(version)))))
 }
 
 /// The same source is the current version with all its files, or (for what comes with the program) was one once.

@@ -15,11 +15,25 @@ pub use origin::{Origin, carried};
 pub use pool::Pool;
 pub use sqlite::connect as connect_sqlite;
 
+use crate::error::Result;
+use diesel::connection::SimpleConnection;
+
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
 pub enum Db {
     Sqlite(diesel::SqliteConnection),
     Postgres(diesel::PgConnection),
+}
+
+impl Db {
+    /// For a change that writes most of the database: 64 MB of pages stay in memory until the commit, instead of going to
+    /// the log and coming back. A connection that does it keeps them: for a command, which ends.
+    pub fn keep_pages(&mut self) -> Result<()> {
+        if let Db::Sqlite(connection) = self {
+            connection.batch_execute("PRAGMA cache_size=-65536")?;
+        }
+        Ok(())
+    }
 }
 
 /// Runs the same code on the concrete connection, for what the derive cannot say

@@ -12,6 +12,7 @@ both!(
     the_starter_courses_have_no_problem,
     a_broken_course_names_file_and_line_and_the_others_load,
     the_same_source_changes_nothing_and_a_new_one_makes_a_version,
+    of_two_folders_with_one_name_the_first_is_loaded_and_the_other_named,
     a_start_without_changes_reads_nothing,
     a_replaced_starter_course_stays_replaced,
     a_zip_loads_like_its_folder,
@@ -83,6 +84,24 @@ async fn the_same_source_changes_nothing_and_a_new_one_makes_a_version(house: Ho
         })
         .await;
     assert_eq!(versions.iter().map(|version| version.number).collect::<Vec<_>>(), [1, 2]);
+}
+
+async fn of_two_folders_with_one_name_the_first_is_loaded_and_the_other_named(house: House) {
+    let folder = tempfile::tempdir().unwrap();
+    for (place, text) in [("a", "Bài của thư mục a."), ("b", "Bài của thư mục b."), ("c", "Bài khác.")] {
+        write_course(&folder.path().join(place), if place == "c" { "khac" } else { "tot" }, text);
+    }
+    let report = load(&house.app, folder.path()).await.unwrap();
+    assert_eq!(report.loaded, ["tot", "khac"]);
+    let found: Vec<_> = report.problems.iter().map(|problem| (problem.file.as_str(), problem.id)).collect();
+    assert_eq!(found, [("b/course.toml", "package-key-twice")]);
+    let versions = house
+        .given(|db| {
+            let course = Course::named(db, "tot")?;
+            CourseVersion::of_course(db, course.id)
+        })
+        .await;
+    assert_eq!(versions.len(), 1);
 }
 
 async fn a_start_without_changes_reads_nothing(house: House) {

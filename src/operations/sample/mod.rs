@@ -29,6 +29,7 @@ use crate::certification::{Export, NewExport};
 use crate::community::Unit;
 use crate::error::{Error, Result};
 use crate::identity::Password;
+use crate::keys::Keys;
 use crate::web::{App, in_vietnam};
 use shelf::Shelf;
 use std::sync::Arc;
@@ -52,36 +53,42 @@ impl Sample {
         if app.read(Unit::any).await? {
             return Err(Error::refused("sample-not-empty"));
         }
-        let report = load_starter(app).await?;
-        let shelf = app.read(Shelf::of).await?;
-        if shelf.courses.is_empty() {
-            let problems = report.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-            return Err(Error::refused_with("sample-no-courses", &[("problems", problems)]));
+        let mut story = Story::new(self.seed);
+        story.found();
+        story.hire();
+        // Hashing a password takes long on purpose: it begins first. The people move in while the courses are read.
+        let hashing: Vec<_> = story.staff.iter().map(|one| tokio::spawn(Password::hash(one.password.clone()))).collect();
+        let settling = tell(app, story, move |story, keys| story.settle(keys, self.people));
+        let (settled, shelf) = tokio::join!(settling, shelf(app));
+        let mut story = settled?;
+        story.shelf = shelf?;
+        let story = Arc::new(tell(app, story, Story::tell).await?);
+        let mut hashes = Vec::new();
+        for hash in hashing {
+            hashes.push(hash.await.map_err(Error::broken)??);
         }
-        let mut story = self.story(app, shelf).await?;
-        let hashes = std::mem::take(&mut story.password_hashes);
-        let story = Arc::new(story);
         let told = story.clone();
         app.write(move |db| if Unit::any(db)? { Err(Error::refused("sample-not-empty")) } else { told.insert(db, &hashes) }).await?;
         story.export(app).await?;
         app.cached.forget();
         Ok(Cast::of(&story, self.people))
     }
+}
 
-    /// Everything is made up in memory; the passwords are hashed beside it.
-    async fn story(self, app: &App, shelf: Shelf) -> Result<Story> {
-        let mut story = Story::new(self.seed, shelf);
-        story.found();
-        story.hire();
-        let hashing: Vec<_> = story.staff.iter().map(|one| tokio::spawn(Password::hash(one.password.clone()))).collect();
-        let app = app.clone();
-        let tell = move || story.tell(&app.keys, self.people).map(|()| story);
-        let mut story = tokio::task::spawn_blocking(tell).await.map_err(Error::broken)??;
-        for hash in hashing {
-            story.password_hashes.push(hash.await.map_err(Error::broken)??);
-        }
-        Ok(story)
+/// Everything is made up in memory.
+async fn tell(app: &App, mut story: Story, part: impl FnOnce(&mut Story, &Keys) -> Result<()> + Send + 'static) -> Result<Story> {
+    let app = app.clone();
+    tokio::task::spawn_blocking(move || part(&mut story, &app.keys).map(|()| story)).await.map_err(Error::broken)?
+}
+
+async fn shelf(app: &App) -> Result<Shelf> {
+    let report = load_starter(app).await?;
+    let shelf = app.read(Shelf::of).await?;
+    if shelf.courses.is_empty() {
+        let problems = report.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        return Err(Error::refused_with("sample-no-courses", &[("problems", problems)]));
     }
+    Ok(shelf)
 }
 
 impl Story {

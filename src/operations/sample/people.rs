@@ -25,6 +25,7 @@ const NUMBER_FROM_AGE: i64 = 14;
 impl Story {
     /// Hamlets are not alike: the largest has about twice as many people as the smallest.
     pub fn settle(&mut self, keys: &Keys, people: usize) -> Result<()> {
+        let people = people - self.staff.len();
         let hamlets = self.hamlets().to_vec();
         let weights: Vec<usize> = hamlets.iter().map(|_| self.dice.between(70, 130) as usize).collect();
         let all: usize = weights.iter().sum();

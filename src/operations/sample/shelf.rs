@@ -8,6 +8,7 @@ use crate::identity::Audience;
 use crate::journal::{Entry, Event};
 use diesel::prelude::*;
 
+#[derive(Default)]
 pub struct Shelf {
     pub courses: Vec<OnShelf>,
     /// What the journal says of their publishing.

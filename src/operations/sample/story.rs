@@ -26,6 +26,7 @@ use std::collections::HashSet;
 pub struct Story {
     pub dice: Dice,
     pub calendar: Calendar,
+    /// Empty until the courses are loaded.
     pub shelf: Shelf,
     pub units: Vec<Unit>,
     pub ancestry: Vec<(UnitId, UnitId)>,
@@ -33,7 +34,6 @@ pub struct Story {
     pub persons: Vec<Person>,
     pub numbers: Vec<NumberRow>,
     pub staff: Vec<Hired>,
-    pub password_hashes: Vec<String>,
     pub classes: Vec<Class>,
     pub members: Vec<Membership>,
     pub enrolments: Vec<Enrolment>,
@@ -87,20 +87,19 @@ pub struct Known {
 }
 
 impl Story {
-    pub fn new(seed: u64, shelf: Shelf) -> Story {
+    pub fn new(seed: u64) -> Story {
         let (mut dice, calendar) = (Dice::new(seed), Calendar::ending_today());
         let export_id = ExportId(dice.id(calendar.opening()));
         Story {
             dice,
             calendar,
-            shelf,
+            shelf: Shelf::default(),
             units: Vec::new(),
             ancestry: Vec::new(),
             households: Vec::new(),
             persons: Vec::new(),
             numbers: Vec::new(),
             staff: Vec::new(),
-            password_hashes: Vec::new(),
             classes: Vec::new(),
             members: Vec::new(),
             enrolments: Vec::new(),
@@ -131,9 +130,8 @@ impl Story {
         }
     }
 
-    /// From the first household to the last certificate; then the evenings and the models.
-    pub fn tell(&mut self, keys: &Keys, people: usize) -> Result<()> {
-        self.settle(keys, people - self.staff.len())?;
+    /// From the first class to the last certificate; then the evenings and the models.
+    pub fn tell(&mut self, keys: &Keys) -> Result<()> {
         self.open_classes(keys);
         self.learn();
         self.certify();

@@ -29,6 +29,7 @@ use insert;
 impl Story {
     /// `hashes`: of the passwords, in the order of the staff.
     pub fn insert(&self, db: &mut Db, hashes: &[String]) -> Result<()> {
+        db.keep_pages()?;
         self.insert_places(db)?;
         self.insert_people(db)?;
         self.insert_staff(db, hashes)?;
