@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Writes down which functions the program runs while it serves: build.rs has the linker put them together.
 #
-#   bash benches/order.sh        needs valgrind; ten minutes; run it after a new compiler or a new library (the names change)
+#   bash benches/order.sh        needs valgrind and jq; five minutes after the build; run it after a new compiler or a new library (the names change)
 #
 # The program starts on a commune that is new to it, so that the work of its first hour is seen too, and is walked by
 # an admin, a trainer, an officer, an assessor, an approver and a learner.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-command -v valgrind >/dev/null || { echo "needs valgrind: apt-get install valgrind" >&2; exit 1; }
+for tool in valgrind jq; do
+    command -v $tool >/dev/null || { echo "needs $tool: apt-get install $tool" >&2; exit 1; }
+done
 
 work=$(mktemp -d)
 port=18365 site=http://127.0.0.1:18365 most=${HOCVU_ORDER_PAGES:-25}
@@ -15,7 +17,7 @@ trap 'kill "${serving:-0}" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 cargo rustc --release --bin hocvu -- -C strip=none
 program=$(realpath "${CARGO_TARGET_DIR:-target}/release/hocvu")
-"$program" --data "$work/data" sample --people 3000 >"$work/people"
+"$program" --data "$work/data" sample --people 3000 --json >"$work/cast"
 rm "$work/data/content.seen" # the courses are read anew, as on a new box
 printf 'second_factor = "never"\n' >"$work/data/hocvu.toml"
 valgrind --tool=callgrind --demangle=no --callgrind-out-file="$work/ran" "$program" --data "$work/data" --listen 127.0.0.1:$port >/dev/null 2>&1 &
@@ -39,11 +41,30 @@ walk() {
     echo "walked $seen pages"
 }
 
-for user in quantri giangvien canbo danhgia pheduyet; do
+# As one of the cast: the address to sign in at, and what to fill in there.
+walk_as() {
     : >"$work/jar"
-    ask -o /dev/null -d "user_name=$user" --data-urlencode "password=$(awk -v user=$user '$0 ~ " "user" " { for (i = 1; i < NF; i++) if ($i == user) print $(i + 1) }' "$work/people" | head -1)" "$site/login/staff"
+    ask -o /dev/null "$site$1" "${@:2}"
     walk
+}
+
+for role in admin trainer officer assessor approver; do
+    mapfile -t who < <(jq -r --arg role $role '[.staff[] | select(.roles[] == $role)][0] | .user_name, .password' "$work/cast")
+    walk_as /login/staff -d "user_name=${who[0]}" --data-urlencode "password=${who[1]}"
 done
+# A learner who has read everything takes the test: begins it, answers and hands it in.
+mapfile -t who < <(jq -r '[.learners[] | select(.stage == "ready")][0] | .class_code, .name, .pin' "$work/cast")
+walk_as /login --data-urlencode "code=${who[0]}" --data-urlencode "name=${who[1]}" --data-urlencode "pin=${who[2]}"
+course=$(ask "$site/" | grep -oE '/courses/[^"?# ]+' | head -1)
+quiz=$(ask "$site$course" | grep -oE '/quizzes/[0-9a-f-]+' | head -1)
+attempt=$(ask -o /dev/null -w '%{redirect_url}' -X POST "$site$quiz/attempts" | grep -oE '/attempts/[0-9a-f-]+')
+for question in 1 2 3; do
+    key=$(ask "$site$attempt/questions/$question" | grep -oE 'name="choice" value="[^"]+"' | head -1 | cut -d'"' -f4)
+    ask -o /dev/null -d "choice=$key" "$site$attempt/questions/$question"
+done
+ask -o /dev/null "$site$attempt/review"
+ask -o /dev/null -X POST "$site$attempt/submission"
+ask -o /dev/null "$site$attempt"
 : >"$work/jar"
 walk
 
