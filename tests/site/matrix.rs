@@ -128,10 +128,10 @@ impl Walk {
         let mut faults = step.shape();
         let (own, other) = (step.things(&self.here).await, step.things(&self.elsewhere).await);
         for (who, person) in &self.people {
-            faults.extend(if step.may(who) { step.let_in(who, *person).await } else { step.kept_out(who, *person, [&own, &other]).await });
+            faults.extend(if step.may(who) { step.let_in(who, *person, [&own, &other]).await } else { step.kept_out(who, *person, [&own, &other]).await });
         }
         if step.may("owner") {
-            faults.extend(step.let_in("owner", None).await);
+            faults.extend(step.let_in("owner", None, [&own, &other]).await);
         }
         if step.method == Method::POST {
             faults.extend(step.sent_from_elsewhere(&own).await);
@@ -195,9 +195,14 @@ impl Step<'_> {
     }
 
     /// Somebody who may: with what is theirs to use it works, with another's it looks as if nothing were there.
-    async fn let_in(&self, who: &str, person: Option<PersonId>) -> Vec<String> {
+    /// A form may use them up: then they are made anew for each who sends it.
+    async fn let_in(&self, who: &str, person: Option<PersonId>, [own, other]: [&Things; 2]) -> Vec<String> {
         let mut faults = Vec::new();
-        let (own, other) = (self.things(&self.walk.here).await, self.things(&self.walk.elsewhere).await);
+        let (own, other) = if self.method == Method::GET {
+            (own.clone(), other.clone())
+        } else {
+            (self.things(&self.walk.here).await, self.things(&self.walk.elsewhere).await)
+        };
         let person = if who == "owner" { own.owner } else { person };
         let answer = self.ask(person, &own, "same-origin").await;
         faults.extend(self.is_let_in(&answer).map(|told| format!("{who} may, but {told}")));
