@@ -24,7 +24,7 @@ valgrind --tool=callgrind --demangle=no --callgrind-out-file="$work/ran" "$progr
 serving=$!
 until curl -sf -o /dev/null "$site/"; do sleep 1; done
 
-ask() { curl -s -m 60 -b "$work/jar" -c "$work/jar" -H "Origin: $site" "$@"; }
+ask() { curl -s --compressed -m 60 -b "$work/jar" -c "$work/jar" -H "Origin: $site" "$@"; }
 
 # Follows the links from the front page, as far as they change nothing.
 walk() {
@@ -48,6 +48,15 @@ walk_as() {
     walk
 }
 
+# The lesson in every presentation.
+read_in_each() {
+    local kind
+    for kind in large easy listen sign switch standard; do
+        ask -o /dev/null -d "kind=$kind" -d next=/courses "$site/presentation"
+        ask -o /dev/null "$site$lesson"
+    done
+}
+
 for role in admin trainer officer assessor approver; do
     mapfile -t who < <(jq -r --arg role $role '[.staff[] | select(.roles[] == $role)][0] | .user_name, .password' "$work/cast")
     walk_as /login/staff -d "user_name=${who[0]}" --data-urlencode "password=${who[1]}"
@@ -65,8 +74,11 @@ done
 ask -o /dev/null "$site$attempt/review"
 ask -o /dev/null -X POST "$site$attempt/submission"
 ask -o /dev/null "$site$attempt"
+lesson=$(ask "$site$course" | grep -oE '/lessons/[0-9a-f-]+' | head -1)
+read_in_each
 : >"$work/jar"
 walk
+read_in_each
 
 kill $serving
 wait $serving || true
